@@ -7,21 +7,24 @@ import (
 	"unicode"
 )
 
-// signs are what people write for a currency beside its code; another one's sign is not read as it.
+// signs are what people write for a currency beside its code, in capitals; another one's sign is not read as it.
 var signs = map[string][]string{
-	"USD": {"US$", "U$S", "$"}, "CAD": {"CA$", "C$", "$"}, "AUD": {"AU$", "A$", "$"}, "NZD": {"NZ$", "$"}, "SGD": {"S$", "$"},
-	"HKD": {"HK$", "$"}, "TWD": {"NT$", "$"}, "MXN": {"MX$", "$"}, "CLP": {"CLP$", "$"}, "COP": {"COL$", "$"}, "ARS": {"AR$", "$"},
-	"BRL": {"R$"}, "EUR": {"€"}, "GBP": {"£"}, "JPY": {"JP¥", "¥", "円"}, "CNY": {"CN¥", "¥", "元"}, "KRW": {"₩", "원"},
-	"INR": {
-		"₹",
-		"RS.",
-		"RS",
-	}, "RUB": {"₽"}, "UAH": {"₴"}, "TRY": {"₺", "TL"}, "PLN": {"ZŁ"}, "CZK": {"KČ"}, "ILS": {"₪"}, "VND": {"₫", "Đ"},
-	"THB": {
-		"฿",
-	}, "PHP": {"₱"}, "NGN": {"₦"}, "KZT": {"₸"}, "CHF": {"FR.", "SFR."}, "SEK": {"KR"}, "NOK": {"KR"}, "DKK": {"KR.", "KR"},
-	"KWD": {"KD", "د.ك"}, "BHD": {"BD"}, "JOD": {"JD"}, "TND": {"DT"},
+	"USD": {"US$", "U$S", "$", "DOLLARS", "DOLLAR", "BUCKS", "DÓLARES", "DOLARES", "DÓLAR", "ДОЛЛАРОВ", "ДОЛЛАРА", "ДОЛЛАР", "美元",
+		"美金", "دولار"},
+	"EUR": {"€", "EUROS", "EURO", "ЕВРО", "欧元", "يورو"}, "GBP": {"£", "POUNDS", "POUND", "QUID", "LIBRAS", "PFUND", "英镑"},
+	"CAD": {"CA$", "C$", "$"}, "AUD": {"AU$", "A$", "$"}, "NZD": {"NZ$", "$"}, "SGD": {"S$", "$"}, "HKD": {"HK$", "$"},
+	"TWD": {"NT$", "$"}, "MXN": {"MX$", "$", "PESOS"}, "CLP": {"CLP$", "$", "PESOS"}, "COP": {"COL$", "$", "PESOS"},
+	"ARS": {"AR$", "$", "PESOS"}, "BRL": {"R$", "REAIS", "REAL"}, "JPY": {"JP¥", "¥", "円", "YEN", "日元"},
+	"CNY": {"CN¥", "¥", "元", "YUAN", "RMB", "人民币"}, "KRW": {"₩", "원"}, "INR": {"₹", "RS.", "RS", "RUPEES"},
+	"RUB": {"₽", "РУБЛЕЙ", "РУБЛЯ", "РУБЛЬ", "РУБ.", "РУБ", "Р.", "Р"}, "UAH": {"₴"}, "TRY": {"₺", "TL"}, "PLN": {"ZŁ"},
+	"CZK": {"KČ"}, "ILS": {"₪"}, "VND": {"₫", "Đ"}, "THB": {"฿"}, "PHP": {"₱"}, "NGN": {"₦"}, "KZT": {"₸"},
+	"CHF": {"FR.", "SFR.", "FRANKEN"}, "SEK": {"KR"}, "NOK": {"KR"}, "DKK": {"KR.", "KR"}, "KWD": {"KD", "د.ك", "دينار"},
+	"BHD": {"BD", "دينار"}, "JOD": {"JD", "دينار"}, "TND": {"DT", "دينار"}, "SAR": {"ريال"}, "AED": {"درهم"}, "MAD": {"درهم"},
+	"EGP": {"جنيه"},
 }
+
+// anyCurrency are words that name none, but say that it is money: whichever is spoken of.
+var anyCurrency = []string{"块钱", "块"}
 
 // plainMarks writes the separators that people use as one of "." "," "'" and " "; "٫" and "٬" stay what they are.
 var plainMarks = strings.NewReplacer("．", ".", "，", ",", "、", ",", "’", "'", "‘", "'", "ʼ", "'", "＇", "'", "`", "'",
@@ -96,7 +99,7 @@ func ungroup(number string) (string, bool) {
 // bareNumber is what is left of an amount without the currency: digits of ASCII and marks between them.
 func bareNumber(text, currency string) string {
 	s := strings.TrimSpace(strings.ToUpper(plainMarks.Replace(strings.Map(plainDigit, text))))
-	names := append([]string{currency}, signs[currency]...)
+	names := slices.Concat([]string{currency}, signs[currency], anyCurrency)
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for range 2 { // "$12.50 USD"
 		for _, name := range names {

@@ -39,6 +39,29 @@ func TestReadMoneyAs(t *testing.T) {
 	}
 }
 
+// TestMoneyIn: the one amount among other words is found, with its sign or the currency's name in any language or none; another
+// currency's is not taken for it.
+func TestMoneyIn(t *testing.T) {
+	for _, c := range []struct{ text, currency, want string }{
+		{"20 dollars off", "USD", "[20.00 USD] true"}, {"I can do $20, ok", "USD", "[20.00 USD] true"},
+		{"给20块", "USD", "[20.00 USD] true"}, {"便宜20块钱吧", "CNY", "[20.00 CNY] true"},
+		{"1 500 ₽ могу", "RUB", "[1500.00 RUB] true"}, {"скину 300 рублей", "RUB", "[300.00 RUB] true"},
+		{"€20", "EUR", "[20.00 EUR] true"}, {"20 euros off", "EUR", "[20.00 EUR] true"},
+		{"te dejo 5,50 euros", "EUR", "[5.50 EUR] true"}, {"desconto de R$ 15", "BRL", "[15.00 BRL] true"},
+		{"15 reais", "BRL", "[15.00 BRL] true"}, {"٢٠ دولار", "USD", "[20.00 USD] true"},
+		{"I offer 20", "USD", "[20.00 USD] false"}, {"5 USD back", "USD", "[5.00 USD] true"},
+		{"1,250 for you", "KWD", "[1.250 KWD 1250.000 KWD] false"}, {"€20", "USD", "[] true"},
+		{"20 euros off", "USD", "[] true"}, {"20元", "USD", "[] true"}, {"10%", "USD", "[] false"},
+		{"10 % off", "USD", "[] false"}, {"20 or 30 dollars", "USD", "[] false"},
+		{"no money", "USD", "[] false"}, {"-20", "USD", "[] false"},
+	} {
+		all, named := MoneyIn(c.text, c.currency)
+		if got := fmt.Sprint(all, named); got != c.want {
+			t.Errorf("MoneyIn(%q, %q) is %s, want %s", c.text, c.currency, got, c.want)
+		}
+	}
+}
+
 // FuzzReadMoneyAs: what is read is never negative, written out it is read again as the same one, and no text is read as
 // more than two amounts.
 func FuzzReadMoneyAs(f *testing.F) {

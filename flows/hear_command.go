@@ -2,9 +2,10 @@ package flows
 
 import (
 	"cmp"
-	"maps"
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"nevermind/bot"
@@ -119,22 +120,59 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if event, ok := commandTyped(m.Text, typed); ok {
 		return bot.Event{Name: event}, true
 	}
-	if v.Actor.Language == "" || v.Actor.Language == "en" {
-		return bot.Event{}, false
-	}
-	for _, english := range slices.Sorted(maps.Keys(commandWords)) {
-		if !strings.HasPrefix(english, "/") && slices.Contains(inOwnWords(v, english), typed) {
-			return bot.Event{Name: commandWords[english]}, true
-		}
-	}
-	return bot.Event{}, false
+	event := commandOf(v, m.Text)
+	return bot.Event{Name: event}, event != ""
 }
 
-// inOwnWords is how the catalog says an English command in the language of whoever types: as it stands, or as a button's label,
-// which begins with a capital.
-func inOwnWords(v *bot.View, english string) []string {
-	label := strings.ToUpper(english[:1]) + english[1:]
-	return []string{plainWords(v.Say(v.Actor, english)), plainWords(v.Say(v.Actor, label))}
+// commandOf is the event of a text that is one command or label, in whichever language; empty for any other.
+func commandOf(v *bot.View, text string) string {
+	typed := plainWords(text)
+	if event, ok := commandWords[typed]; ok {
+		return event
+	}
+	return typedLabel(v.Actor.Language, strings.TrimPrefix(typed, "/"))
+}
+
+// labelsText are the commands and labels of menus in every language, as TestTypedLabels finds them in the catalog: to read the
+// catalogs of all languages takes too long for a turn.
+//
+//go:embed typed_labels.txt
+var labelsText string
+
+// typedLabels are the events of commands and labels, by language and by what is typed.
+var typedLabels = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for line := range strings.Lines(labelsText) {
+		language, said, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		event, labels, _ := strings.Cut(said, "\t")
+		if all[language] == nil {
+			all[language] = map[string]string{}
+		}
+		for label := range strings.SplitSeq(labels, "|") {
+			all[language][label] = event
+		}
+	}
+	return all
+})
+
+// typedLabel is what a command or a label asks: in the writer's own language, or else in any other, unless it asks two things in
+// two of them.
+func typedLabel(language, typed string) string {
+	all := typedLabels()
+	if event, ok := all[language][typed]; ok {
+		return event
+	}
+	found := ""
+	for _, labels := range all {
+		switch event := labels[typed]; {
+		case event == "" || event == found:
+		case found != "":
+			return ""
+		default:
+			found = event
+		}
+	}
+	return found
 }
 
 // commandTyped is what is asked by a text that is a command, or by the first of several: "what waits for us, my requests".

@@ -65,7 +65,7 @@ var wishes = func() map[string]bool {
 func alsoToSupport(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	wish := understand.Decide(e.Text, v.Actor.Language)
 	free := wish.Act != "" || wish.Denied != "" || wish.IfOnly != ""
-	if !free || e.Offer != "" || commandWords[plainWords(e.Text)] != "" || !helpOpen(v) {
+	if !free || e.Offer != "" || commandOf(v, e.Text) != "" || !helpOpen(v) {
 		return "", bot.Event{}
 	}
 	return writeHelp(v, e)

@@ -52,10 +52,10 @@ func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	switch {
 	case asksReason(v) && !verdict.LeavesReason() && !verdict.AsksOrder():
 		return bot.Event{}, false
+	case verdict.Act == understand.TakeItBack, verdict.Act == "" && verdict.Denied == understand.CancelOrder:
+		return takeBack(v, ""), true
 	case verdict.Act != "":
 		return wish(v, m, verdict.Act), true
-	case verdict.Denied == understand.CancelOrder:
-		return bot.Event{Name: "not_cancelling"}, true
 	case verdict.IfOnly == understand.CancelOrder:
 		return bot.Event{Name: "about_asked", Facts: bot.Facts{"topic": policyTopic(v, m)}}, true
 	}
@@ -80,13 +80,32 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 		event.Facts = bot.Facts{"wants": "money"}
 	case i == understand.ChangeOrder && said("address"):
 		event.Name = "address_asked"
-	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute"):
+	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute", "fake", "lacking", "colour"):
 	case i == understand.OpenDispute && said("complain", "scam"):
 		event.Name = "complaint_made"
 	case i == understand.OpenDispute && said("refund", "money", "giveback"):
 		event.Name, event.Facts = "cases_asked", bot.Facts{"wants": "money"}
 	}
 	return event
+}
+
+// takeBack is what somebody wants who changes their mind about cancelling: their request withdrawn, where one is open; of
+// several it is asked which, unless they name its order. Where a request is only being made, nothing has been sent.
+func takeBack(v *bot.View, order string) bot.Event {
+	kept := bot.Event{Name: "not_cancelling"}
+	if v.Look == nil || v.Actor.Party() != bot.Buyer || v.Frame.Flow == "cancel" {
+		return kept
+	}
+	c, o, several := buttonMeant(v, []string{"withdrawn", "order_kept"}, func(c *bot.Conversation) bool {
+		return order == "" || c.Order == order
+	})
+	switch {
+	case several:
+		return bot.Event{Name: "cases_asked"}
+	case o == nil:
+		return kept
+	}
+	return askButton(v, &c, o, nil)
 }
 
 // policyTopic is what a question about the rules is about: when an order can be cancelled, or how long money takes.

@@ -31,16 +31,30 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 			likely = c.Number
 		}
 	}
+	e := bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}
 	switch {
 	case len(named) > 1 && v.Actor.Party() == bot.Buyer:
-		return severalNamed(v, m, named), true
+		e = severalNamed(v, m, named)
 	case len(named) > 0:
-		return withWish(v, m, bot.Event{Name: "order_named", Facts: bot.Facts{"order": named[0]}}), true
+		if back, ok := takesBack(v, m, named[0]); ok {
+			return back, true
+		}
+		e = withWish(v, m, bot.Event{Name: "order_named", Facts: bot.Facts{"order": named[0]}})
 	case likely == "":
 		return bot.Event{}, false
+	default:
+		return unknownWithWish(v, m, e), true
 	}
-	return unknownWithWish(v, m, bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}), true
+	if len(likely) == len(named[0]) && v.Actor.Party() == bot.Buyer && besideUnknown[e.Name] {
+		e.Name += "_unknown"
+		e.Facts["number"] = likely
+	}
+	return e, true
 }
+
+// besideUnknown are the wishes that are heard beside a number of nobody's order, too: that it is unknown is said first.
+var besideUnknown = wordSet("cancel_asked problem_begun order_named person_asked cases_asked orders_asked seller_asked " +
+	"change_asked address_asked complaint_made about_asked")
 
 // choosingFor are the wishes of the talks that ask for an order: more numbers than one do not change what is wished.
 var choosingFor = map[string]string{"cancel": "cancel_asked", "problem": "problem_begun", "withdrawal": "withdrawal_begun"}
@@ -59,15 +73,30 @@ func severalNamed(v *bot.View, m *bot.Message, ids []string) bot.Event {
 // unknownWithWish makes an unknown number the wish that a buyer says beside it: they hear that it is unknown, and choose
 // another order for the wish, whichever the talk was about before.
 func unknownWithWish(v *bot.View, m *bot.Message, unknown bot.Event) bot.Event {
-	if v.Actor.ID == "" || v.Actor.Party() != bot.Buyer {
+	act := understand.Decide(m.Text, v.Actor.Language).Act
+	if v.Actor.ID == "" || v.Actor.Party() != bot.Buyer || act == "" {
 		return unknown
 	}
-	wished := withWish(v, m, unknown)
-	if wished.Name != "order_unknown" {
-		wished.Name += "_unknown"
-		wished.Facts["order"] = ""
+	wished := bot.Event{Name: "orders_asked"} // where an order stands that is none of theirs nobody can say
+	if act != understand.OrderStatus && act != understand.Late {
+		wished = wish(v, m, act)
 	}
-	return wished
+	if !besideUnknown[wished.Name] {
+		return unknown
+	}
+	maps.Copy(unknown.Facts, wished.Facts)
+	unknown.Name, unknown.Facts["order"] = wished.Name+"_unknown", ""
+	return unknown
+}
+
+// takesBack hears that somebody wants a request withdrawn whose order they name.
+func takesBack(v *bot.View, m *bot.Message, order string) (bot.Event, bool) {
+	verdict := understand.Decide(m.Text, v.Actor.Language)
+	if verdict.Act != understand.TakeItBack && (verdict.Act != "" || verdict.Denied != understand.CancelOrder) {
+		return bot.Event{}, false
+	}
+	e := takeBack(v, order)
+	return e, e.Name == "form_opened"
 }
 
 // withWish makes the naming of an order the wish that is said beside it, to cancel it or that something is wrong with it.

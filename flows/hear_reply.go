@@ -33,7 +33,7 @@ func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	switch {
 	case v.Actor.Party() == bot.Support:
 		return bot.Event{Name: "support_noted"}, true
-	case commandWords[plainWords(m.Text)] == "person_asked":
+	case commandOf(v, m.Text) == "person_asked":
 		return bot.Event{Name: "person_asked", Text: m.Text}, true
 	}
 	return bot.Event{Name: writerOf(v.Actor) + "_wrote"}, true

@@ -9,7 +9,7 @@ import (
 // talkAlways is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject. A
 // change of subject sets the talk aside and comes back to it (Begin); a talk that wants to be left for good says so
 // itself (Become). A state or flow that names the same event takes it over.
-var talkAlways = bot.Moves{
+var talkAlways = sayingUnknown(bot.Moves{
 	"greeted":     bot.Home(),
 	"stopped":     bot.Home(),
 	"went_back":   bot.Leave(),
@@ -40,14 +40,12 @@ var talkAlways = bot.Moves{
 	"privacy_asked":   bot.Begin("privacy").Rules("S86", "S87", "Q13"),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
 	// Whichever way in: the list, a number, a link, a word.
-	"cancel_asked":          bot.Begin("cancel").Rules("S12", "S19"),
-	"problem_begun":         bot.Begin("problem").Rules("S53"),
-	"cases_asked":           bot.Begin("cases").Rules("S76"),
-	"withdrawal_begun":      bot.Begin("withdrawal"),
-	"order_named":           bot.Begin("order_stage").Rules("S25"),
-	"order_unknown":         bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
-	"cancel_asked_unknown":  bot.Begin("cancel").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
-	"problem_begun_unknown": bot.Begin("problem").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"),
+	"problem_begun":    bot.Begin("problem").Rules("S53"),
+	"cases_asked":      bot.Begin("cases").Rules("S76"),
+	"withdrawal_begun": bot.Begin("withdrawal"),
+	"order_named":      bot.Begin("order_stage").Rules("S25"),
+	"order_unknown":    bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"not_cancelling": bot.Stay().
 		Saying(bot.To{bot.Here: "All right, nothing is cancelled. If you have sent a request already, “my requests” shows it, " +
 			"and you can withdraw it there."}),
@@ -58,6 +56,21 @@ var talkAlways = bot.Moves{
 	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
 	"language_asked": bot.Begin("language"),
 	"person_asked":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
+})
+
+// sayingUnknown adds the moves on wishes that are said beside the number of an order that is none of theirs: each says so, and
+// goes on as without it.
+func sayingUnknown(moves bot.Moves) bot.Moves {
+	all := maps.Clone(moves)
+	for event := range besideUnknown {
+		m := moves[event]
+		says := bot.To{bot.Here: "{order_unknown}"}
+		if own := m.Says[bot.Here]; own != "" {
+			says[bot.Here] += "\n\n" + own
+		}
+		all[event+"_unknown"] = m.Saying(says).Rules("S25")
+	}
+	return all
 }
 
 // talkTimeout lets a talk that nobody answers end quietly.

@@ -13,7 +13,7 @@ var cases = bot.Flow{
 		{If: stranger, To: "being_unknown"}, {If: moneySought, To: "telling_money"}, {If: noCases, To: "having_no_case"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
+	Hear:   []bot.Hear{hearAnswer, hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: talkAlways,
 	After:  talkTimeout,
 	Facts:  []string{"number"},

@@ -29,7 +29,7 @@ var form = bot.Flow{
 				{Event: "field_left_out", Label: "Leave it out", When: fieldOptional},
 				{Event: "went_back", Label: "Back", When: fieldOpen},
 			}},
-			Hear: []bot.Hear{hearField},
+			Hear: []bot.Hear{hearSure, hearField},
 			Then: bot.Moves{
 				"field_answered": bot.If(fieldsLeft, "asking").ElseIf(allPassed, "passed").Else("pressed").
 					Learning(nextField).Asking(pressOn),
@@ -93,6 +93,19 @@ func listOptions(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// hearSure hears a yes or no in words to a last question.
+func hearSure(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	f := currentField(v)
+	if f == nil || f.Kind != bot.Sure {
+		return bot.Event{}, false
+	}
+	e, ok := hearYes("field_answered", "declined", lastLook{})(v, m)
+	if ok && e.Name == "field_answered" {
+		e.Facts = bot.Facts{f.Name: f.Options[0].Value}
+	}
+	return e, ok
+}
+
 // hearField reads an answer as what the field asks for, or says why it does not fit.
 func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	f := currentField(v)
@@ -137,6 +150,8 @@ func pressOn(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	ev := bot.Event{Name: v.Fact("form_event"), Offer: v.Fact("form_offer"), Facts: bot.Facts{}}
 	for _, f := range v.Frame.Fields {
 		switch value := v.Fact(f.Name); {
+		case !f.Asked(v.Frame.Facts):
+			ev.Facts[f.Name] = ""
 		case f.Name == "text":
 			ev.Text = value
 		case f.Kind != bot.Sure:

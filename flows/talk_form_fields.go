@@ -55,7 +55,7 @@ func fitText(f *bot.Field, text string) (value, unfit string) {
 // fitAmount reads an amount as people write it (bot.ReadMoneyAs): "10", "10.50", "10,50", "$10" or "10 USD". One that can
 // mean two amounts is asked again.
 func fitAmount(f *bot.Field, text string) (value, unfit string) {
-	all := bot.ReadMoneyAs(understand.Digits(text), f.Max.Currency)
+	all := amountsIn(text, f.Max.Currency)
 	switch {
 	case len(all) == 0:
 		return "", "I can't read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
@@ -67,6 +67,15 @@ func fitAmount(f *bot.Field, text string) (value, unfit string) {
 		return "", "That is more than can go back: {unfit_most} at most. Please write another amount."
 	}
 	return all[0].String(), ""
+}
+
+// amountsIn are the amounts that words can mean: as they stand, or the one among other words.
+func amountsIn(text, currency string) []bot.Money {
+	if all := bot.ReadMoneyAs(understand.Digits(text), currency); len(all) > 0 {
+		return all
+	}
+	all, _ := bot.MoneyIn(text, currency)
+	return all
 }
 
 // amountInTwoWays is said of an amount that can mean two.
@@ -82,7 +91,7 @@ func amountReadings(v *bot.View, r *bot.Person) string {
 		currency = field
 	}
 	var words []string
-	for _, m := range bot.ReadMoneyAs(understand.Digits(v.Event.Text), currency) {
+	for _, m := range amountsIn(v.Event.Text, currency) {
 		words = append(words, v.Amount(r, m))
 	}
 	if len(words) < 2 {

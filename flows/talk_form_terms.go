@@ -32,14 +32,18 @@ var formTerms = map[string]bot.Term{
 	"field":           fieldAsk,
 }
 
-// fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more.
+// fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more, and so does what the words
+// had answered that opened the form.
 func fieldAsk(v *bot.View, r *bot.Person) string {
 	return ofField(v, func(f *bot.Field) string {
 		if f.Kind == bot.Files && filesSent.Holds(v) {
 			return v.Say(r, "You can send more, or end with a few words, or press “That is all”.")
 		}
-		if f.Kind == bot.Sure {
+		switch {
+		case f.Kind == bot.Sure:
 			return answersSoFar(v) + talkDecisionPreview(v, r) + f.Ask
+		case v.Event.Name == "form_opened": // words may have answered some of it
+			return answersSoFar(v) + f.Ask
 		}
 		return f.Ask
 	})
@@ -64,7 +68,7 @@ func answersSoFar(v *bot.View) string {
 			}
 		}
 		switch {
-		case f.Kind == bot.Sure || value == "":
+		case f.Kind == bot.Sure || value == "" || !f.Asked(v.Frame.Facts):
 			continue
 		case f.Kind == bot.Text:
 			value = v.With(bot.Facts{"quotation": value}).Say(v.Actor, "“{quotation}”")

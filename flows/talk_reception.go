@@ -10,7 +10,7 @@ var reception = bot.Flow{
 	Talk:   true,
 	First:  "greeting",
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearArrival, hearOrder, hearHelp, hearIntent, hearMeaning},
+	Hear:   []bot.Hear{hearArrival, hearAnswer, hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: talkAlways,
 	After:  talkTimeout,
 	Facts:  []string{"number"},

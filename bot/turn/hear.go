@@ -91,7 +91,7 @@ func offered(e bot.Event, o *bot.Offer) bot.Event {
 func heard(hears []bot.Hear, v *bot.View, m *bot.Message, e bot.Event) (bot.Event, bool) {
 	for _, h := range hears {
 		if ev, ok := h(v, m); ok {
-			e.Name, e.Facts = ev.Name, ev.Facts
+			e.Name, e.Facts, e.Fields = ev.Name, ev.Facts, ev.Fields
 			if ev.Text != "" {
 				e.Text = ev.Text
 			}

@@ -18,7 +18,7 @@ type understandCommand struct {
 }
 
 // understood is one line of what the command writes. Act and Ask are named as the intents of the shared messages are; what these
-// do not know, such as a wish to change an order, stands in Also.
+// do not know, such as a wish to change an order, stands in Also, and what is wished not to happen in Denied.
 type understood struct {
 	Text    string   `json:"text"`
 	Act     string   `json:"act"`
@@ -27,6 +27,7 @@ type understood struct {
 	Reasons []string `json:"reasons"`
 	Score   float64  `json:"score"`
 	Also    string   `json:"also,omitempty"`
+	Denied  string   `json:"denied,omitempty"`
 }
 
 // asksReason is the state in which words are first read as a reason.
@@ -69,6 +70,7 @@ func (c understandCommand) hear(text string) understood {
 		return heard
 	}
 	heard.Act, heard.Also = publicIntent(verdict.Act)
+	heard.Denied, _ = publicIntent(verdict.Denied)
 	if len(verdict.Ask) > 0 {
 		heard.Ask = publicAsk(verdict)
 	}

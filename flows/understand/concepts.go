@@ -13,7 +13,7 @@ var conceptNames = []string{
 	"hello", "thanks", "bye", "want", "need", "please", "can", "cannot", "how", "what", "why", "if", "not", "nomore",
 	"know", "past", "third", "said", "keep", "withdraw", "request", "change", "address", "size", "fee", "policy",
 	"coupon", "foreign", "service", "manager", "scam", "wait", "mistake", "cheaper", "me", "bot", "help", "buy", "answer",
-	"stock", "price", "pickup",
+	"stock", "price", "pickup", "agree", "refuse", "gone", "offer", "only", "except", "fake", "lacking", "colour", "filler",
 }
 
 // The concepts by name, in the order of conceptNames.
@@ -94,6 +94,16 @@ const (
 	isStock
 	isPrice
 	isPickup
+	isAgree
+	isRefuse
+	isGone
+	isOffer
+	isOnly
+	isExcept
+	isFake
+	isLacking
+	isColour
+	isFiller // what is a word in another language, and none here
 )
 
 // misspelt are those whose words are found with a letter mistyped too.

@@ -86,9 +86,10 @@ func (l *lexicon) language(found [][]sense, prefer string) languages {
 
 // How far a word reaches, in words.
 const (
-	reachNot  = 6
-	reachBack = 7 // German says "stornieren Sie bitte nicht"
-	reachPast = 6
+	reachNot    = 6
+	reachBack   = 7 // German says "stornieren Sie bitte nicht"
+	reachPast   = 6
+	reachNomore = 4
 )
 
 // flag says how each word is meant, clause by clause.
@@ -128,6 +129,13 @@ func flagBy(words []word, from, i, to int, code string) {
 			set(i-reachBack, i, negated)
 		}
 	}
+	if m.has(isNomore) {
+		for j := i + 1; j < min(to, i+1+reachNomore); j++ {
+			if words[j].means.has(isCancel) && isToDo(words[from:j+1]) {
+				words[j].flags |= negated
+			}
+		}
+	}
 	if m.has(isIf) {
 		set(i+1, to, supposed)
 		for j := to; i+1 == to && j < len(words) && words[j].clause <= words[i].clause+1; j++ { // "suppose, I cancel"
@@ -152,11 +160,24 @@ func flagBy(words []word, from, i, to int, code string) {
 	}
 }
 
+// isToDo says whether the last of some words is what is wanted, or no longer wanted, and no wish of its own: "I no longer want
+// to cancel", but not "I no longer want it, cancel".
+func isToDo(words []word) bool {
+	last := len(words) - 1
+	return (infinitives[words[last].text] || last > 0 && words[last-1].text == "to") &&
+		slices.ContainsFunc(words[:last], func(w word) bool { return w.means.has(isWant) || w.text == "quero" || w.text == "quiero" })
+}
+
+var infinitives = map[string]bool{
+	"cancelling": true, "canceling": true, "cancelar": true, "cancelarlo": true, "anular": true, "annuler": true, "stornieren": true,
+	"widerrufen": true, "отменять": true, "отменить": true, "الغي": true, "الغاء": true,
+}
+
 // deniesBefore says whether a not denies what was said before it: Russian "нет", Hindi "cancel mat karna", and "to cancel is
 // the last thing I want", but not "cancel the last thing I ordered".
 func deniesBefore(words []word) bool {
 	switch words[0].text {
-	case "нет", "mat", "nahi", "nahin":
+	case "нет", "mat", "nahi", "nahin", "算了":
 		return true
 	case "last":
 		return len(words) > 3 && subject[words[2].text] &&

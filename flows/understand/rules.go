@@ -6,6 +6,7 @@ import "slices"
 type rule struct {
 	needs  []concepts // of each of these sets something must be said
 	action concepts   // what is done or wished: where it is said, it must be said freely at least once
+	core   concepts   // of these that holds by themselves: "I changed my mind, don't cancel"
 	done   concepts   // the same as past: it counts only where it is wished for
 	bars   flags      // how an action must not be meant
 	apart  concepts   // words that free the action from being denied: "not a bot, a human"
@@ -22,7 +23,7 @@ var (
 var rules = map[Intent]rule{
 	CancelOrder: {
 		needs:  []concepts{setOf(isCancel, isCancelled, isStop, isNomore, isNot, isMistake, isDelete, isWithdraw, isCannot)},
-		action: setOf(isCancel, isStop, isNomore), done: setOf(isCancelled), bars: anyBars,
+		action: setOf(isCancel, isStop, isNomore), core: setOf(isCancel), done: setOf(isCancelled), bars: anyBars,
 	},
 	DeleteMyData: {
 		needs: []concepts{setOf(isDelete, isDeleted, isCancel, isStop, isNomore),
@@ -31,9 +32,10 @@ var rules = map[Intent]rule{
 	},
 	OpenDispute: {
 		needs: []concepts{setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isMoney, isGiveback,
-			isChange, isManager)},
-		action: setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund), bars: anyBars,
-		plain: setOf(isNothere),
+			isChange, isManager, isFake, isLacking)},
+		action: setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isFake, isLacking),
+		bars:   anyBars,
+		plain:  setOf(isNothere),
 	},
 	HumanAgent: {
 		needs:  []concepts{setOf(isPerson, isSupport, isTalk, isBot, isManager, isHelp)},
@@ -90,7 +92,7 @@ func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 	for _, set := range r.needs {
 		unsaid = unsaid || !m.means(set)
 	}
-	said, free := false, false
+	said, free, denied, coreFree := false, false, false, false
 	for n := range m.words {
 		w := &m.words[n]
 		if !w.means.any(r.action) && !w.means.any(r.done) {
@@ -100,8 +102,11 @@ func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 		how := m.how(w, &r)
 		free = free || how == 0
 		why |= how
+		if w.means.any(r.core) {
+			denied, coreFree = denied || how&negated != 0, coreFree || how == 0
+		}
 	}
-	if free {
+	if free = free && (coreFree || !denied); free {
 		why = 0
 	}
 	return said && !free, unsaid, why

@@ -51,14 +51,15 @@ var harmful = []string{"cancel_order", "delete_my_data", "open_dispute"}
 type tally struct {
 	in, right, reached, wrong, out, accepted, asked, harm, all int
 	hit, said, want                                            map[string]int
+	name                                                       func(Intent) string
 }
 
-func newTally() *tally {
-	return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}}
+func newTally(name func(Intent) string) *tally {
+	return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}, name: name}
 }
 
 func (c *tally) count(l sharedLine, v *Verdict) {
-	got := plainIntent(v.Act)
+	got := c.name(v.Act)
 	right := got == l.Intent || slices.Contains(l.Alt, got)
 	c.all++
 	if right {
@@ -84,7 +85,7 @@ func (c *tally) count(l sharedLine, v *Verdict) {
 	c.in++
 	reached := right
 	for _, a := range v.Ask {
-		n := plainIntent(a)
+		n := c.name(a)
 		reached = reached || n == l.Intent || slices.Contains(l.Alt, n)
 	}
 	if right {
@@ -136,7 +137,7 @@ func TestSharedMessages(t *testing.T) {
 		v := Decide(l.Text, "")
 		for _, of := range []string{"all", l.Lang, "source " + l.Source} {
 			if by[of] == nil {
-				by[of] = newTally()
+				by[of] = newTally(plainIntent)
 			}
 			by[of].count(l, v)
 		}

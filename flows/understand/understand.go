@@ -56,3 +56,19 @@ func Mentions(text, language string, names ...string) bool {
 	}
 	return m.means(of)
 }
+
+// Said says whether a text says one of the concepts freely at least once, as what is so, and whether it denies one.
+func Said(text, language string, names ...string) (freely, denied bool) {
+	m := read(text, language)
+	var of concepts
+	for _, name := range names {
+		of.add(conceptNamed(name))
+	}
+	for i := range m.words {
+		if w := &m.words[i]; w.means.any(of) {
+			freely = freely || w.flags&(negated|third|quoted|supposed) == 0
+			denied = denied || w.flags&negated != 0
+		}
+	}
+	return freely, denied
+}
