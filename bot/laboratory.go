@@ -1,5 +1,7 @@
 package bot
 
+import "encoding/json"
+
 // Laboratory is what past cases would have been under another policy.
 type Laboratory struct {
 	Name     string    `json:"name"`     // of the policy that was tried
@@ -28,8 +30,8 @@ type Parting struct {
 	Ended     string   `json:"ended"` // the state that they ended in
 	End       string   `json:"end"`   // and would have ended in if nobody had moved; of unknown ones the state that waits for somebody
 	Cases     int      `json:"cases"`
-	Back      []Money  `json:"back"`       // what has gone back in them, by currency
-	WouldBack []Money  `json:"would_back"` // and would have; none where nobody knows
+	Back      Sums     `json:"back"`       // what has gone back in them, by currency
+	WouldBack Sums     `json:"would_back"` // and would have; none where nobody knows
 	Examples  []string `json:"examples"`   // some of them, as people call them
 }
 
@@ -56,3 +58,32 @@ const (
 	IsNotOffered Branch = "not_offered" // what somebody did would not have been open to them
 	IsAmount     Branch = "amount"      // the same way, with another amount
 )
+
+// Sums are amounts of money, one for each currency; in JSON "24.90 USD".
+type Sums []Money
+
+// MarshalJSON writes them as people do.
+func (s Sums) MarshalJSON() ([]byte, error) {
+	said := make([]string, len(s))
+	for i, m := range s {
+		said[i] = m.String()
+	}
+	return json.Marshal(said)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (s *Sums) UnmarshalJSON(text []byte) error {
+	var said []string
+	if err := json.Unmarshal(text, &said); err != nil {
+		return err
+	}
+	*s = nil
+	for _, one := range said {
+		m, err := ReadMoney(one)
+		if err != nil {
+			return err
+		}
+		*s = append(*s, m)
+	}
+	return nil
+}

@@ -27,9 +27,11 @@ type Config struct {
 	Drawing func(flow string) (svg []byte, ok bool)
 	// Blocks is a reply as another platform's blocks, JSON, to be looked at in the desk's chat; nil shows none.
 	Blocks func(bot.Reply) []byte
-	Names  Names        // how people call what flows and policies name shortly
-	Words  bot.Catalog  // the page's own words in other languages; nil is English
-	Log    *slog.Logger // nil is silent
+	Names  Names // how people call what flows and policies name shortly
+	// Laboratory tries the closed cases under a policy file; ErrPolicy where it is none.
+	Laboratory func(ctx context.Context, text string) (bot.Laboratory, error)
+	Words      bot.Catalog  // the page's own words in other languages; nil is English
+	Log        *slog.Logger // nil is silent
 }
 
 // Command is one entry of a chat's menu: what it is called and what pressing it types.

@@ -49,6 +49,7 @@ func (d *Demo) routes() *http.ServeMux {
 		"GET /api/orders":         d.orders,
 		"POST /api/shop":          d.shopAct,
 		"GET /api/deadlines":      d.deadlineBoard,
+		"POST /api/laboratory":    d.laboratory,
 		"GET /api/situations":     d.situationList,
 		"POST /api/situations":    d.beginSituation,
 		"POST /api/start-over":    d.startOver,

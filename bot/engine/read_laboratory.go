@@ -9,7 +9,7 @@ import (
 
 // Laboratory tries every closed case under another policy, and says what would have been. It changes nothing.
 func (e *Engine) Laboratory(ctx context.Context, policy *bot.Policy) (bot.Laboratory, error) {
-	out := bot.Laboratory{Name: policy.Name, Version: policy.Version}
+	out := bot.Laboratory{Name: policy.Name, Version: policy.Version, Partings: []bot.Parting{}}
 	err := e.TryEach(ctx, policy, func(p *bot.Parting) { replay.Count(&out, p) })
 	replay.Sort(&out)
 	return out, err

@@ -142,3 +142,28 @@ func TestBrowserTop(t *testing.T) {
 		t.Error("the newest message begins out of sight")
 	}
 }
+
+// TestBrowserLaboratory: silence decides a case; the laboratory says that support would have had to decide it where silence asks
+// support, and that nothing would differ by the rules it was decided by.
+func TestBrowserLaboratory(t *testing.T) {
+	t.Parallel()
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.press("page", "Laboratory")
+	p.press("laboratory", "Try it")
+	p.sees("laboratory", "No case is closed yet.")
+	p.press("laboratory", "Close the laboratory")
+	p.ask()
+	p.press("clock", "+1 day")
+	p.press("clock", "+1 hour")
+	p.stands("refunding")
+	p.press("shop", "Send the money, order 8224375529841401")
+	p.stands("refunded")
+	p.press("page", "Laboratory")
+	p.press("laboratory", "Try it")
+	p.sees("laboratory", "One closed case was tried. One would have gone another way.",
+		"“The seller did not answer in time” led to “being cancelled”. It would have led to “with support”.")
+	p.picture("lab.png", 1600, 1000, "light")
+	p.do(chromedp.SendKeys(chromedp.CSS("#laboratory-pick"), "seller_silence: a"))
+	p.press("laboratory", "Try it")
+	p.sees("laboratory", "Nothing would differ.")
+}

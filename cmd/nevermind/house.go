@@ -99,10 +99,13 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)
 	}
-	h := &house{
+	var h *house
+	h = &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome, asFound: plan.asFound,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
-			Names: pageNames(), Words: catalog}),
+			Names: pageNames(), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
+				return h.tryPolicy(ctx, text)
+			}}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
@@ -225,6 +228,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /report", h.report)
 	mux.HandleFunc("POST /policy/compare", h.comparePolicy)
+	mux.HandleFunc("POST /lab", h.lab)
 	mux.HandleFunc("POST /erase", h.erase)
 	mux.HandleFunc("POST /rotate", h.rotate)
 	mux.HandleFunc("POST /backup", h.backup)

@@ -58,6 +58,7 @@ type commands struct {
 	Check   checkCommand      `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
 	Setup   setupCommand      `cmd:"" help:"Asks for what a server needs, tries each answer, and writes the file of settings."`
 	Verify  verifyCommand     `cmd:"" help:"Check a sealed case file, without any server."`
+	Lab     labCommand        `cmd:"" help:"Past cases under another policy: what would have gone otherwise."`
 	Replay  replayCommand     `cmd:"" help:"Make every turn of a case again from its journal and compare."`
 	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
 	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`

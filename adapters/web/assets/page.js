@@ -10,6 +10,7 @@ import { now, startClock } from "./clock.js";
 import { listen } from "./live.js";
 import { learnWords, state, t } from "./words.js";
 import { startBoard } from "./board.js";
+import { startLaboratory } from "./laboratory.js";
 import { startRules } from "./rules.js";
 import { startSituations } from "./situations.js";
 import { startTabs } from "./tabs.js";
@@ -121,6 +122,7 @@ function followSeller() {
 }
 
 startBoard({ show: (key, buyer) => { sit("buyer", people.buyers.find((p) => p.id === buyer)); chosen = key; refreshCases(); } });
+startLaboratory();
 startRules();
 startSituations({
   oops,
