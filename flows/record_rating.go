@@ -33,9 +33,6 @@ func ratingBy(who bot.Party, heading string) bot.Flow {
 		First:   "awaiting_quiet",
 		Hear:    []bot.Hear{hearReply},
 		Always: bot.Moves{
-			"request_over":         bot.Stay(),
-			"person_busy":          bot.Stay(),
-			"person_free":          bot.Stay(),
 			"support_noted":        bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 			"person_asked":         bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 			string(who) + "_wrote": words,
@@ -55,6 +52,7 @@ func ratingBy(who bot.Party, heading string) bot.Flow {
 					"rating_due":       bot.Stay().Asking(askWhetherFree(who)),
 					"rating_due_again": bot.Stay().Asking(askWhetherFree(who)),
 					"person_free":      bot.Go("asking_rating"),
+					"person_busy":      bot.Stay(),
 					"rating_too_late":  bot.Go("not_asked"),
 				},
 			},
@@ -76,6 +74,7 @@ func ratingBy(who bot.Party, heading string) bot.Flow {
 					"rating_reminded": bot.Stay().Asking(askWhetherFree(who)),
 					"person_free": bot.Stay().Saying(bot.To{who: "How did this go for you? The buttons are above. I won't ask again, " +
 						"and you don't need to answer."}),
+					"person_busy":       bot.Stay(),
 					"rating_unanswered": bot.Go("not_rated"),
 				},
 			},
