@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"nevermind/adapters/web"
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/transcript"
@@ -133,6 +134,30 @@ func movesOf(s *stage) string {
 		all = append(all, moved(&s.entries[i]))
 	}
 	return strings.Join(all, "; ")
+}
+
+// TestMenus: what the demo page's menus type in a language is understood as in English.
+func TestMenus(t *testing.T) {
+	catalog, err := flows.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range words.Languages[1:] {
+		s := newStageIn(t, "", l.Code, catalog, encryption.Master{})
+		s.english = newStage(t, "")
+		for who, party := range map[string]bot.Party{"Ana": bot.Buyer, "Lumen": bot.Seller, "Mira": bot.Support} {
+			for _, c := range web.UsualMenu[party] {
+				own, _ := catalog.Text(l.Code, c.Label)
+				s.say(who, bot.Message{Text: own})
+				s.drain()
+				s.english.say(who, bot.Message{Text: c.Text})
+				s.english.drain()
+				if !s.alike(who+": "+own, nil) {
+					t.Errorf("%s: %q is heard otherwise than %q", l.Code, own, c.Text)
+				}
+			}
+		}
+	}
 }
 
 // labels holds buttons against the platforms' limits, and against each other: typed, each has to be told from the others.
