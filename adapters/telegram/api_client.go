@@ -130,7 +130,7 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 	if err != nil {
 		return response, nil, &noResponse{maybeSent: true, cause: withoutURL(err)}
 	}
-	if json.Unmarshal(raw, &response) != nil || !response.OK && response.Code == 0 {
+	if response, err = parseResponse(raw); err != nil || !response.OK && response.Code == 0 {
 		return response, nil, foreignResponse(resp)
 	}
 	if !response.OK {
@@ -138,6 +138,20 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 			RetryAfter: retryAfter(resp, response), MigrateTo: response.Parameters.MigrateTo}
 	}
 	return response, raw, nil
+}
+
+// successPrefix is how the Bot API begins the response to a call that was done.
+var successPrefix = []byte(`{"ok":true,"result":`)
+
+// parseResponse parses a response. Of one that holds nothing but a result, as nearly all do, that is cut out.
+func parseResponse(raw []byte) (response apiResponse, err error) {
+	if result, ok := bytes.CutPrefix(raw, successPrefix); ok {
+		if result, ok = bytes.CutSuffix(bytes.TrimSpace(result), []byte("}")); ok && json.Valid(result) {
+			return apiResponse{OK: true, Result: result}, nil
+		}
+	}
+	err = json.Unmarshal(raw, &response)
+	return response, err
 }
 
 // readResponse reads a response's body, at most maxResponse bytes of it.

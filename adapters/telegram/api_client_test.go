@@ -2,9 +2,11 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -83,5 +85,21 @@ func TestCallsAreJSON(t *testing.T) {
 	_, err = a.Send(t.Context(), newDelivery("again"))
 	if calls, _ = l.seen(); !sameKind(err, errUnclear) || len(calls) != 7 {
 		t.Errorf("a call that was cut off was made %d times, and ended with %v", len(calls)-6, err)
+	}
+}
+
+// TestParseResponse wants the quick way, which cuts a result out, to read what the slow way reads.
+func TestParseResponse(t *testing.T) {
+	for _, raw := range []string{
+		`{"ok":true,"result":{"message_id":7,"text":"}"}}`, `{"ok":true,"result":true}` + "\n", `{"ok":true,"result":[{"a":1},{}]}`,
+		`{"ok":true,"result":{"a":1},"more":{"b":2}}`, `{"ok":true,"result":1,"result":2}`, `{"ok":true,"result":{"a":1}`,
+		`{"ok":true,"result":}`, `{ "ok": true, "result": 3 }`, `{"ok":false,"error_code":429,"description":"slow"}`, `<html>}`, ``,
+	} {
+		var want apiResponse
+		wrong := json.Unmarshal([]byte(raw), &want)
+		got, err := parseResponse([]byte(raw))
+		if (err == nil) != (wrong == nil) || err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("%s is %+v (%v), want %+v (%v)", raw, got, err, want, wrong)
+		}
 	}
 }

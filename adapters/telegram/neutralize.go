@@ -25,7 +25,7 @@ func neutralizeOwn(s string, commands []string) string { return breakEntities(sa
 func sanitize(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
+		case r == '\n', r >= ' ' && r < unicode.MaxASCII: // nearly all of it
 			return r
 		case r == '\t', r == '\u00a0':
 			return ' '
@@ -94,20 +94,27 @@ func breakEntities(s string, commands []string) string {
 	}
 	runes := []rune(s)
 	var b strings.Builder
-	b.Grow(len(s) + 16)
-	isolated := 0
-	for i, r := range runes {
-		b.WriteRune(r)
-		switch {
-		case r == isolate:
+	isolated, written, i := 0, 0, -1
+	for at, r := range s {
+		i++
+		switch r {
+		case isolate:
 			isolated++
-		case r == popIsolate:
+		case popIsolate:
 			isolated--
-		case r == '/' && isolated == 0 && slices.Contains(commands, commandAt(runes, i)):
-		case startsEntity(runes, i):
+		case '@', '/', '#', '$', '.', ':':
+			if r == '/' && isolated == 0 && slices.Contains(commands, commandAt(runes, i)) || !startsEntity(runes, i) {
+				continue
+			}
+			b.WriteString(s[written : at+1])
 			b.WriteRune(wordJoiner)
+			written = at + 1
 		}
 	}
+	if written == 0 {
+		return s
+	}
+	b.WriteString(s[written:])
 	return b.String()
 }
 

@@ -21,7 +21,8 @@ const (
 // is sent at all, since after a quiet week Telegram begins its ids anew at any number.
 //
 // While some updates of a response are still being stored, poll waits for them for storeWait and then polls without waiting:
-// one slow chat must not hold up others. Telegram answers a poll that comes sooner with a single update.
+// one slow chat must not hold up others. After a full response, behind which more is likely, it waits for the first half: the
+// offset has gone on then. Telegram answers a poll that comes at once with the same offset with a single update.
 func (a *Adapter) poll(ctx context.Context) {
 	if !a.deleteWebhook(ctx) {
 		return
@@ -47,7 +48,7 @@ func (a *Adapter) poll(ctx context.Context) {
 		a.clearProblem("token")
 		lanes.confirmed(offset)
 		withoutID := lanes.accept(ctx, updates)
-		lanes.waitStored(ctx, storeWait)
+		lanes.waitStored(ctx, len(updates) == pollLimit, storeWait)
 		if len(updates) > 0 && withoutID == len(updates) {
 			a.reportProblem("updates", "Telegram, or what stands before it, sends only updates without an id, "+
 				"which cannot be acknowledged; asking again every two seconds.")

@@ -1,8 +1,12 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -21,8 +25,10 @@ type pollLanes struct {
 	unconfirmed map[int64]bool // by update id; true: stored
 	next        int64          // above the highest id in unconfirmed
 	unstored    int            // how many in unconfirmed are not stored
+	gate        int64          // waitStored waits for those below it,
+	below       int            // so many
 	lanes       map[string][]parsedUpdate
-	drained     chan struct{} // holds one signal: unstored has become 0
+	open        chan struct{} // holds one signal: below has become 0
 }
 
 // The backoff of an update that the intake cannot store: doubled after each attempt.
@@ -35,7 +41,7 @@ const (
 func newPollLanes(intake func(context.Context, parsedUpdate) error) *pollLanes {
 	return &pollLanes{
 		intake: intake, idle: make(chan string), unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{},
-		drained: make(chan struct{}, 1),
+		open: make(chan struct{}, 1),
 	}
 }
 
@@ -71,6 +77,9 @@ func (pl *pollLanes) confirmed(offset int64) {
 // accept puts each update that is not known yet into its lane. It returns how many have no id: they can never be confirmed.
 func (pl *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (withoutID int) {
 	for _, raw := range updates {
+		if pl.has(raw) {
+			continue
+		}
 		p := parseUpdate(raw)
 		if p.id == 0 {
 			withoutID++
@@ -78,6 +87,21 @@ func (pl *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (wit
 		pl.enqueue(ctx, p.lane(), p)
 	}
 	return withoutID
+}
+
+// has says whether an update is known, by the id with which the Bot API begins one: it comes again while one before it is not
+// stored.
+func (pl *pollLanes) has(raw json.RawMessage) bool {
+	digits, ok := bytes.CutPrefix(raw, []byte(`{"update_id":`))
+	end := bytes.IndexByte(digits, ',')
+	if !ok || end < 0 {
+		return false
+	}
+	id, err := strconv.ParseInt(string(digits[:end]), 10, 64)
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	_, known := pl.unconfirmed[id]
+	return err == nil && id != 0 && known
 }
 
 // enqueue puts an update at the end of a lane, and gives the lane to a worker where it was empty.
@@ -142,9 +166,13 @@ func (pl *pollLanes) done(lane string, p parsedUpdate) (parsedUpdate, bool) {
 	pl.mu.Lock()
 	defer pl.mu.Unlock()
 	pl.unconfirmed[p.id] = true
-	if pl.unstored--; pl.unstored == 0 {
+	pl.unstored--
+	if p.id < pl.gate {
+		pl.below--
+	}
+	if pl.below <= 0 || pl.unstored == 0 {
 		select {
-		case pl.drained <- struct{}{}:
+		case pl.open <- struct{}{}:
 		default:
 		}
 	}
@@ -155,13 +183,14 @@ func (pl *pollLanes) done(lane string, p parsedUpdate) (parsedUpdate, bool) {
 	return pl.lanes[lane][0], true
 }
 
-// waitStored waits until every update is stored, at most so long.
-func (pl *pollLanes) waitStored(ctx context.Context, most time.Duration) {
+// waitStored waits until every update is stored, at most so long. Where more wait at Telegram, the first half of those that are
+// not stored will do: the offset goes past them, and what comes next is stored beside the other half.
+func (pl *pollLanes) waitStored(ctx context.Context, more bool, most time.Duration) {
 	t := time.NewTimer(most)
 	defer t.Stop()
-	for pl.anyUnstored() {
+	for pl.setGate(more); pl.shut(); {
 		select {
-		case <-pl.drained:
+		case <-pl.open:
 		case <-t.C:
 			return
 		case <-ctx.Done():
@@ -170,9 +199,26 @@ func (pl *pollLanes) waitStored(ctx context.Context, most time.Duration) {
 	}
 }
 
-// anyUnstored says whether an update waits in a lane.
-func (pl *pollLanes) anyUnstored() bool {
+// setGate says which updates waitStored waits for.
+func (pl *pollLanes) setGate(more bool) {
 	pl.mu.Lock()
 	defer pl.mu.Unlock()
-	return pl.unstored > 0
+	pl.gate, pl.below = math.MaxInt64, pl.unstored
+	var ids []int64
+	for id, stored := range pl.unconfirmed {
+		if !stored {
+			ids = append(ids, id)
+		}
+	}
+	if more && len(ids) > 1 {
+		slices.Sort(ids)
+		pl.gate, pl.below = ids[len(ids)/2], len(ids)/2
+	}
+}
+
+// shut says whether one of them is not stored.
+func (pl *pollLanes) shut() bool {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	return pl.below > 0 && pl.unstored > 0
 }

@@ -1,6 +1,8 @@
 package telegram
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -169,4 +171,57 @@ func pollAfterAQuietWeek(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 2 && fake.Pending() == 0 }) {
 		t.Errorf("got %q", h.texts())
 	}
+}
+
+// TestPollGoesOnBesideTheOtherHalf holds that behind a full response the next poll waits for the first half of it only, and that
+// what comes again with that poll is known.
+func TestPollGoesOnBesideTheOtherHalf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stored := map[int64]chan struct{}{}
+		for id := range int64(4) {
+			stored[id+1] = make(chan struct{})
+		}
+		var taken atomic.Int64
+		lanes := newPollLanes(func(_ context.Context, p parsedUpdate) error {
+			taken.Add(1)
+			<-stored[p.id]
+			return nil
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		defer lanes.workers.Wait()
+		defer cancel()
+		update := func(id int) json.RawMessage {
+			return json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"chat":{"id":%d}}}`, id, id, id))
+		}
+		lanes.accept(ctx, []json.RawMessage{update(1), update(2), update(3), update(4)})
+		waits := func(more bool) (over *atomic.Bool) {
+			over = new(atomic.Bool)
+			go func() { lanes.waitStored(ctx, more, time.Hour); over.Store(true) }()
+			synctest.Wait()
+			return over
+		}
+		half := waits(true)
+		for id := range int64(2) {
+			if half.Load() {
+				t.Fatal("the next poll comes before the half is stored")
+			}
+			close(stored[id+1])
+			synctest.Wait()
+		}
+		if offset, pending := lanes.offset(); !half.Load() || offset != 3 || !pending {
+			t.Fatalf("the next poll is due: %v, with offset %d, pending %v", half.Load(), offset, pending)
+		}
+		lanes.accept(ctx, []json.RawMessage{update(3), update(4)})
+		all := waits(false)
+		close(stored[4])
+		synctest.Wait()
+		if all.Load() || taken.Load() != 4 {
+			t.Errorf("it waits for all: %v, and %d were taken", !all.Load(), taken.Load())
+		}
+		close(stored[3])
+		synctest.Wait()
+		if !all.Load() {
+			t.Error("all is stored, and the next poll does not come")
+		}
+	})
 }

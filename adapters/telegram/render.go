@@ -81,6 +81,9 @@ const (
 // fullLabels lists the labels that do not fit on a button, under the numbers by which they can be typed.
 func fullLabels(choices []bot.Button) (lines []string) {
 	for i, c := range choices {
+		if i < maxButtons && len(c.Label) <= maxLabel/2 {
+			continue // it fits, however many of its characters get a word joiner
+		}
 		if label := neutralize(oneLine(c.Label)); i >= maxButtons || utf8.RuneCountInString(label) > maxLabel {
 			lines = append(lines, fmt.Sprintf("%d. %s", i+1, label))
 		}

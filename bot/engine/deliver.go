@@ -14,7 +14,7 @@ import (
 
 // How many tasks are done at the same time, and how many of them by the shop: where it hangs, people are still answered.
 const (
-	atOnce = 64
+	atOnce = 192
 	atShop = 32
 )
 

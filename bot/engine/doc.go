@@ -19,7 +19,7 @@
 // Run starts these, each in goroutines of its own:
 //
 //   - one for each adapter, which calls Receive for every message. One that gives up is started again with a backoff.
-//   - tasks (deliverer.run): claims due heads of lanes, and does up to 64 of them at a time.
+//   - tasks (deliverer.run): claims due heads of lanes, and does up to 192 of them at a time.
 //   - deadlines (clock.run): fires what is due, at least once a second.
 //   - housekeeping (housekeeper.run): checks the indexes once, and forgets every hour what nobody needs.
 //

@@ -1,7 +1,10 @@
 package bolt
 
 import (
+	"context"
+	"hash/maphash"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 
@@ -14,73 +17,107 @@ const (
 	longestCached = 8 << 10 // bytes of a stored record; a longer one is read from the file each time
 )
 
-// cache keeps records of one kind that were read or committed, decoded. Each is kept with its version,
-// and is used only where the file has that very version: every read looks there first, in its own
-// transaction, so what is read is always what is committed. It saves the decoding, which is most of
-// what reading a record costs.
+// cache keeps records of one kind that were read or committed, decoded, so that whoever reads one again need not look at the
+// file, decrypt and decode. What is read is always what is committed: a write takes a record out before it is committed, and a
+// reader puts one in only where its transaction has seen the latest write.
 type cache[V any] struct {
-	clone func(*V) V
-	mu    sync.Mutex
-	byKey map[string]cached[V] // bounded by mostCached
+	clone   func(*V) V
+	mu      sync.Mutex
+	byKey   map[string]*V      // bounded by mostCached; what it points to never changes
+	changed [writeMarks]uint64 // by the key's hash: the latest transaction that wrote such a key
+	floor   uint64             // transactions before this one put nothing in
+	seed    maphash.Seed
 }
 
-// cached is a record that never changes once it is kept.
-type cached[V any] struct {
-	version int64
-	record  *V
-}
+// writeMarks is how many hashes of keys are told apart: two keys of one hash only keep each other out for a moment.
+const writeMarks = 1 << 10
+
+// latestTx is for readers that look at no transaction.
+const latestTx = math.MaxUint64
 
 func newCache[V any](clone func(*V) V) *cache[V] {
-	return &cache[V]{clone: clone, byKey: map[string]cached[V]{}}
+	return &cache[V]{clone: clone, byKey: map[string]*V{}, seed: maphash.MakeSeed()}
 }
 
-// get returns what is kept under the key in that version; nil where nothing is. It is shared and must
-// not be changed.
-func (c *cache[V]) get(key []byte, version int64) *V {
-	c.mu.Lock()
-	kept := c.byKey[string(key)]
-	c.mu.Unlock()
-	if kept.version != version {
-		return nil
-	}
-	return kept.record
+func (c *cache[V]) mark(key string) *uint64 {
+	return &c.changed[maphash.String(c.seed, key)%writeMarks]
 }
 
-// put keeps a record that nobody else has. Where there is no room, some other one goes.
-func (c *cache[V]) put(key string, version int64, own *V) {
+// get returns what is kept under the key for whoever reads in that transaction; nil where nothing is, or something later. It is
+// shared and must not be changed.
+func (c *cache[V]) get(key []byte, tx uint64) *V {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, there := c.byKey[key]; !there && len(c.byKey) >= mostCached {
+	kept := c.byKey[string(key)]
+	if kept == nil || tx != latestTx && *c.mark(string(key)) > tx {
+		return nil
+	}
+	return kept
+}
+
+// put keeps a record that nobody else has, as it stands in a transaction. Where there is no room, some other one goes.
+func (c *cache[V]) put(key string, tx uint64, own *V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if tx < c.floor || tx < *c.mark(key) {
+		return
+	}
+	if c.byKey[key] == nil && len(c.byKey) >= mostCached {
 		for other := range c.byKey {
 			delete(c.byKey, other)
 			break
 		}
 	}
-	c.byKey[key] = cached[V]{version, own}
+	c.byKey[key] = own
 }
 
-// forget forgets everything.
-func (c *cache[V]) forget() {
+// written takes out a record that a transaction writes.
+func (c *cache[V]) written(key string, tx uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byKey, key)
+	*c.mark(key) = tx
+}
+
+// forget forgets everything, also what is being read in transactions before that one.
+func (c *cache[V]) forget(before uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.byKey)
+	c.floor = before
 }
 
-// read returns the record that is stored under a key: a copy of the one that is kept, or else it is
-// decoded. ErrNone: there is none.
-func (c *cache[V]) read(tx *transaction, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
+// read returns the record that is stored under a key: a copy of the one that is kept, or else it is read and decoded. ErrNone:
+// there is none.
+func (c *cache[V]) read(ctx context.Context, s *Store, b bucket, key []byte, decode decodeRecord[V]) (out V, err error) {
+	if kept := c.get(key, latestTx); kept != nil {
+		return c.clone(kept), s.usable(ctx)
+	}
+	err = s.view(ctx, func(tx *transaction) (err error) {
+		out, err = c.readIn(tx, b, key, decode)
+		return err
+	})
+	return out, err
+}
+
+// decodeRecord decodes a record of that version.
+type decodeRecord[V any] func(version int64, record []byte) (V, error)
+
+// readIn is read within a transaction.
+func (c *cache[V]) readIn(tx *transaction, b bucket, key []byte, decode decodeRecord[V]) (V, error) {
+	id := uint64(tx.ID())
+	if kept := c.get(key, id); kept != nil {
+		return c.clone(kept), nil
+	}
 	version, record, err := readStored(tx, b, key)
 	if err != nil {
 		var none V
 		return none, err
 	}
-	if kept := c.get(key, version); kept != nil {
-		return c.clone(kept), nil
-	}
 	out, err := decode(version, record)
 	if err == nil && len(record) <= longestCached {
 		own := c.clone(&out)
-		c.put(string(key), version, &own)
+		c.put(string(key), id, &own)
 	}
 	return out, err
 }

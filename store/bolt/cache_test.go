@@ -45,3 +45,45 @@ func TestCacheShowsWhatIsCommitted(t *testing.T) {
 	}
 	state("two")
 }
+
+// TestCacheKeepsNothingOlder reads people in a transaction that others have written after: what it reads is of its own moment,
+// and memory keeps only what is committed.
+func TestCacheKeepsNothingOlder(t *testing.T) {
+	s := openIn(t, t.TempDir(), NoSync())
+	defer s.Close()
+	put := func(version int64, name string, accounts ...string) {
+		t.Helper()
+		who := &bot.Person{ID: "buyer:1", Version: version, Name: name, Accounts: accounts}
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: who}), nil)
+	}
+	called := func(who bot.Person, err error, want string) {
+		t.Helper()
+		if err != nil || who.Name != want {
+			t.Fatalf("they are called %q (%v), want %q", who.Name, err, want)
+		}
+	}
+	put(0, "Ana", "telegram:1", "telegram:2")
+	at, err := s.PersonAt(t.Context(), "telegram:1")
+	called(at, err, "Ana")
+	old, err := s.db.Begin(false)
+	wantErr(t, err, nil)
+	put(1, "Anna", "telegram:2")
+	for range 2 {
+		who, err := s.people.readIn(old, people, []byte("buyer:1"), s.db.secrets.personDecoder("buyer:1"))
+		called(who, err, "Ana")
+		who, err = s.Person(t.Context(), "buyer:1")
+		called(who, err, "Anna")
+	}
+	wantErr(t, old.Rollback(), nil)
+	_, err = s.PersonAt(t.Context(), "telegram:1")
+	wantErr(t, err, bot.ErrNone)
+	at, err = s.PersonAt(t.Context(), "telegram:2")
+	called(at, err, "Anna")
+	s.forget(1 << 40)
+	if who, err := s.Person(t.Context(), "buyer:1"); len(s.people.byKey) > 0 {
+		t.Errorf("%v (%v) is kept although it was read before all was forgotten", who, err)
+	}
+	wantErr(t, s.Close(), nil)
+	_, err = s.Person(t.Context(), "buyer:1")
+	wantErr(t, err, bot.ErrClosed)
+}

@@ -39,13 +39,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.update(ctx, p.apply); err != nil {
-		return err
-	}
-	if p.own != nil && len(p.conversation) <= longestCached {
-		s.conversations.put(string(conversationKey(p.own.Key)), p.own.Version, p.own) // only now that it is committed
-	}
-	return nil
+	return s.update(ctx, p.apply)
 }
 
 // prepare encodes the records of a commit. Versioned records carry the version that they will have,
@@ -102,6 +96,9 @@ func (p *preparedCommit) apply(b *writeBatch) error {
 		b.locked = append(b.locked, held)
 	}
 	p.write(b)
+	if p.own != nil && len(p.conversation) <= longestCached {
+		b.keep = append(b.keep, func(tx uint64) { b.s.conversations.put(string(conversationKey(p.own.Key)), tx, p.own) })
+	}
 	return nil
 }
 
@@ -142,7 +139,7 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 // made meanwhile.
 func (p *preparedCommit) checkVersions(b *writeBatch) error {
 	check := func(n bucket, key []byte, want int64) error {
-		have, _, err := version(b.get(n, key))
+		have, err := b.version(n, key)
 		if err == nil && have != want {
 			err = fmt.Errorf("%w: version %d is now %d", bot.ErrStale, want, have)
 		}
@@ -162,4 +159,24 @@ func (p *preparedCommit) checkVersions(b *writeBatch) error {
 		return check(people, []byte(x.ID), x.Version)
 	}
 	return nil
+}
+
+// version is that of a stored record, as memory knows it or else the file; 0 where nothing is stored.
+func (b *writeBatch) version(n bucket, key []byte) (int64, error) {
+	switch n {
+	case conversations:
+		if kept := b.s.conversations.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	case people:
+		if kept := b.s.people.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	case orders:
+		if kept := b.s.orders.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	}
+	have, _, err := version(b.get(n, key))
+	return have, err
 }

@@ -63,12 +63,12 @@ func (b *writeBatch) putConversation(p *preparedCommit) {
 
 // previousHeader is what the indexes of a stored conversation follow from; empty where none is stored.
 func (b *writeBatch) previousHeader(key []byte) (old header) {
-	v, record, err := version(b.get(conversations, key))
+	if kept := b.s.conversations.get(key, latestTx); kept != nil {
+		return kept.header
+	}
+	_, record, err := version(b.get(conversations, key))
 	if b.fail(err); record == nil {
 		return old
-	}
-	if kept := b.s.conversations.get(key, v); kept != nil {
-		return kept.header
 	}
 	record, err = b.tx.secrets.unsealKnown(record)
 	if b.fail(err); record != nil {

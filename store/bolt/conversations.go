@@ -7,16 +7,12 @@ import (
 )
 
 // Conversation loads one conversation. ErrNone: there is none under that key.
-func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
+func (s *Store) Conversation(ctx context.Context, key bot.Key) (bot.Conversation, error) {
 	decode := func(v int64, record []byte) (storedConversation, error) {
 		return decodeConversation(s.db.secrets, key, v, record)
 	}
-	err = s.view(ctx, func(tx *transaction) (err error) {
-		kept, err := s.conversations.read(tx, conversations, conversationKey(key), decode)
-		out = kept.Conversation
-		return err
-	})
-	return out, goneIsNone(err)
+	kept, err := s.conversations.read(ctx, s, conversations, conversationKey(key), decode)
+	return kept.Conversation, goneIsNone(err)
 }
 
 // readConversation decodes a stored conversation with its version.

@@ -101,13 +101,19 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 		return err
 	}
 	s.db.secrets.forget()
-	s.conversations.forget()
-	s.people.forget()
-	s.orders.forget()
 	return s.update(ctx, func(b *writeBatch) error {
+		s.forget(b.id())
 		b.delete(values, []byte(erasingName))
 		return nil
 	})
+}
+
+// forget forgets all records that are kept in memory, also what is being read in transactions before that one.
+func (s *Store) forget(before uint64) {
+	s.conversations.forget(before)
+	s.people.forget(before)
+	s.orders.forget(before)
+	s.accounts.forget(before)
 }
 
 // resumeErasure ends an erasure that a crash has cut short.
@@ -128,11 +134,8 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 
 // forget forgets every name and slot that is kept in memory.
 func (x *secrets) forget() {
-	x.mu.Lock()
-	clear(x.hashes)
-	clear(x.names)
-	clear(x.stored)
-	x.mu.Unlock()
+	x.hashes.forget()
+	x.names.forget()
 	x.slotsMu.Lock()
 	clear(x.slots)
 	clear(x.slotStored)
@@ -141,6 +144,7 @@ func (x *secrets) forget() {
 
 // erase deletes what is one person's as a whole.
 func (b *writeBatch) erase(e *erasure) error {
+	b.s.forget(b.id())
 	b.eraseWaiting(e)
 	for _, talk := range e.Talks {
 		if err := b.eraseTalk(talk); err != nil {

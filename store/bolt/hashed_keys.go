@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"nevermind/bot"
 )
@@ -42,10 +43,8 @@ const (
 type secrets struct {
 	keys Keys
 
-	mu     sync.RWMutex
-	hashes map[string][hashedName]byte // by name
-	names  map[[hashedName]byte]string // by hash
-	stored map[[hashedName]byte]bool   // which names the file surely has
+	hashes *recent[string, *knownName]       // by name
+	names  *recent[[hashedName]byte, string] // by hash
 
 	ring       PersonalKeys // nil where there is none
 	slotsMu    sync.Mutex
@@ -53,22 +52,49 @@ type secrets struct {
 	slotStored map[string]bool   // which of them the file surely has
 }
 
-func newSecrets(keys Keys) *secrets {
-	return &secrets{keys: keys, hashes: map[string][hashedName]byte{}, names: map[[hashedName]byte]string{},
-		stored: map[[hashedName]byte]bool{}, slots: map[string]uint32{}, slotStored: map[string]bool{}}
+// knownName is a name that is used again and again.
+type knownName struct {
+	sum    [hashedName]byte
+	stored atomic.Bool // the file surely has it in names
 }
 
-// hashOf hashes a name, all but a number of at most two digits at its end. A hash that was read from a key stays what it is.
-func (s *secrets) hashOf(name []byte) (sum [hashedName]byte) {
+func newSecrets(keys Keys) *secrets {
+	return &secrets{keys: keys, hashes: newRecent[string, *knownName](mostNames),
+		names: newRecent[[hashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
+}
+
+// known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
+// is.
+func (s *secrets) known(name []byte) *knownName {
+	if len(name) == unnamed && name[0] == 0 {
+		return &knownName{sum: [hashedName]byte(name[1:])}
+	}
+	s.hashes.mu.RLock() // as get does, without a copy of the name
+	k := s.hashes.now[string(name)]
+	s.hashes.mu.RUnlock()
+	if k != nil {
+		return k
+	}
+	if k, _ = s.hashes.get(string(name)); k == nil {
+		k = &knownName{sum: s.hash(name)}
+		s.hashes.put(string(name), k)
+	}
+	return k
+}
+
+// hashOf hashes a name that is used again and again.
+func (s *secrets) hashOf(name []byte) [hashedName]byte { return s.known(name).sum }
+
+// hashOnce hashes a name that is hardly used again, as a message's id.
+func (s *secrets) hashOnce(name []byte) [hashedName]byte {
 	if len(name) == unnamed && name[0] == 0 {
 		return [hashedName]byte(name[1:])
 	}
-	s.mu.RLock()
-	sum, known := s.hashes[string(name)]
-	s.mu.RUnlock()
-	if known {
-		return sum
-	}
+	return s.hash(name)
+}
+
+// hash hashes a name, all but a number of at most two digits at its end.
+func (s *secrets) hash(name []byte) (sum [hashedName]byte) {
 	begin, number := name, byte(0)
 	if i := bytes.LastIndexByte(name, '/'); i >= 0 && len(name)-i <= 3 {
 		if n, err := strconv.Atoi(string(name[i+1:])); err == nil && strconv.Itoa(n) == string(name[i+1:]) && n >= 0 {
@@ -78,12 +104,6 @@ func (s *secrets) hashOf(name []byte) (sum [hashedName]byte) {
 	hash := s.keys.HashName(string(begin))
 	copy(sum[:], hash[:])
 	sum[hashedName-1] = number
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.hashes) >= mostNames {
-		clear(s.hashes)
-	}
-	s.hashes[string(name)] = sum
 	return sum
 }
 
@@ -147,12 +167,15 @@ func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []by
 		n := 2 + int(binary.BigEndian.Uint16(key))
 		sum := s.hashOf(key[2:n])
 		return append(out, sum[:]...), key[n:]
-	case lastNamed, lastHashed:
+	case lastNamed:
 		sum := s.hashOf(key)
+		return append(out, sum[:]...), nil
+	case lastHashed:
+		sum := s.hashOnce(key)
 		return append(out, sum[:]...), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
-			sum := s.hashOf(key[1:])
+			sum := s.hashOnce(key[1:])
 			return append(append(out, key[0]), sum[:]...), nil
 		}
 	}
@@ -205,10 +228,7 @@ func (tx *transaction) namePart(out []byte, p keyPart, stored []byte) (key, rest
 // nameOf reads back what was hashed.
 func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	s := tx.secrets
-	s.mu.RLock()
-	name, known := s.names[sum]
-	s.mu.RUnlock()
-	if known {
+	if name, known := s.names.get(sum); known {
 		return name
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
@@ -222,12 +242,7 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	} else if err != nil {
 		panic(err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.names) >= mostNames {
-		clear(s.names)
-	}
-	s.names[sum] = string(v)
+	s.names.put(sum, string(v))
 	return string(v)
 }
 
@@ -258,13 +273,11 @@ func (tx *transaction) rememberNames(n bucket, key []byte) error {
 
 func (tx *transaction) rememberName(name []byte) error {
 	s := tx.secrets
-	sum := s.hashOf(name)
-	s.mu.RLock()
-	there := s.stored[sum]
-	s.mu.RUnlock()
-	if there {
+	k := s.known(name)
+	if k.stored.Load() {
 		return nil
 	}
+	sum := k.sum
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
 	_, err := s.unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
 	if err != nil && !erased(err) {
@@ -280,14 +293,7 @@ func (tx *transaction) rememberName(name []byte) error {
 			return err
 		}
 	}
-	tx.OnCommit(func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if len(s.stored) >= mostNames {
-			clear(s.stored)
-		}
-		s.stored[sum] = true
-	})
+	tx.OnCommit(func() { k.stored.Store(true) })
 	return nil
 }
 

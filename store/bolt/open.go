@@ -52,6 +52,7 @@ type Store struct {
 	conversations *cache[storedConversation]
 	people        *cache[bot.Person]
 	orders        *cache[bot.Order]
+	accounts      *cache[bot.PersonID]
 	// Changes on their way to the writer, at most queueLength.
 	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
@@ -127,6 +128,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 		conversations: newCache(cloneStored),
 		people:        newCache(clonePerson),
 		orders:        newCache((*bot.Order).Clone),
+		accounts:      newCache(func(id *bot.PersonID) bot.PersonID { return *id }),
 	}
 	if err := catchDamage(s.load); err != nil {
 		_ = catchDamage(db.Close)

@@ -9,31 +9,31 @@ import (
 )
 
 // Order loads one order as the shop last said it. ErrNone: there is none.
-func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
-	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.orders.read(tx, orders, []byte(id), s.db.secrets.decodeOrder)
-		return err
-	})
-	return out, err
+func (s *Store) Order(ctx context.Context, id string) (bot.Order, error) {
+	return s.orders.read(ctx, s, orders, []byte(id), s.db.secrets.decodeOrder)
 }
 
 // Person loads one person. ErrNone: there is none.
-func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
-	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.people.read(tx, people, []byte(id), s.db.secrets.personDecoder(id))
-		return err
-	})
-	return out, err
+func (s *Store) Person(ctx context.Context, id bot.PersonID) (bot.Person, error) {
+	return s.people.read(ctx, s, people, []byte(id), s.db.secrets.personDecoder(id))
 }
 
 // PersonAt finds who an account belongs to. ErrNone: it is nobody's.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
+	if id := s.accounts.get([]byte(account), latestTx); id != nil {
+		// An account that has just changed hands is read from the file, where both are of one moment.
+		if who := s.people.get([]byte(*id), latestTx); who != nil && slices.Contains(who.Accounts, account) {
+			return clonePerson(who), s.usable(ctx)
+		}
+	}
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		id := bucketIn(tx, accounts).Get([]byte(account))
-		if id == nil {
+		stored := bucketIn(tx, accounts).Get([]byte(account))
+		if stored == nil {
 			return bot.ErrNone
 		}
-		out, err = s.people.read(tx, people, id, s.db.secrets.personDecoder(bot.PersonID(id)))
+		id := bot.PersonID(stored)
+		s.accounts.put(account, uint64(tx.ID()), &id)
+		out, err = s.people.readIn(tx, people, stored, s.db.secrets.personDecoder(id))
 		if out.Name == bot.Erased {
 			return bot.ErrNone
 		}
@@ -54,7 +54,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.read(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
+			if o, err = s.orders.readIn(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
 				return false
 			}
 			out = append(out, o)

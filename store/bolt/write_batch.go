@@ -19,10 +19,12 @@ type writeBatch struct {
 	s       *Store
 	tx      *transaction
 	opened  [buckets]*table
-	written int   // puts and deletes
-	err     error // the first that failed
+	bare    [buckets]bool // there is nothing in it
+	written int           // puts and deletes
+	err     error         // the first that failed
 	updates []laneUpdate
 	locked  []*lane
+	keep    []func(tx uint64) // what is kept in memory once it is durable
 }
 
 // begin opens the write transaction. ErrBroken or the earlier failure: the store accepts nothing
@@ -59,11 +61,15 @@ func (b *writeBatch) run(f func(*writeBatch) error) error {
 // commit writes the transaction to the disk and only then updates the lanes, so that no task is
 // leased that a crash could still undo.
 func (b *writeBatch) commit() error {
+	id := b.id()
 	if err := catchDamage(b.tx.Commit); err != nil {
 		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
 		return err
 	}
 	b.s.lanes.apply(b.updates, b.locked)
+	for _, keep := range b.keep {
+		keep(id)
+	}
 	return nil
 }
 
@@ -81,24 +87,57 @@ func (b *writeBatch) bucket(n bucket) *table {
 		if appendOnly[n] {
 			b.opened[n].FillPercent = 0.9
 		}
+		if mostlyBare[n] {
+			k, _ := b.opened[n].Bucket.Cursor().First()
+			b.bare[n] = k == nil
+		}
 	}
 	return b.opened[n]
 }
 
 // get returns what is stored under a key, nil where there is nothing. The bytes are bbolt's own
 // memory: they are valid until the next write and must not be changed.
-func (b *writeBatch) get(n bucket, key []byte) []byte { return b.bucket(n).Get(key) }
+func (b *writeBatch) get(n bucket, key []byte) []byte {
+	t := b.bucket(n)
+	if b.bare[n] {
+		return nil
+	}
+	return t.Get(key)
+}
+
+// mostlyBare are buckets in which nothing stands but in an old file, or where something has gone wrong.
+var mostlyBare = [buckets]bool{tokens: true, outcomes: true, sent: true, cards: true, deadLetters: true}
 
 // put stores a value. bbolt keeps the slice, so the caller must not change it before the
 // transaction is over.
 func (b *writeBatch) put(n bucket, key, value []byte) {
 	b.written++
+	b.uncache(n, key)
 	b.fail(b.bucket(n).Put(key, value))
+	b.bare[n] = false
+}
+
+// id is the transaction's number. A read transaction has that of the latest one that it sees.
+func (b *writeBatch) id() uint64 { return uint64(b.tx.ID()) }
+
+// uncache takes what is about to be written out of memory.
+func (b *writeBatch) uncache(n bucket, key []byte) {
+	switch n {
+	case conversations:
+		b.s.conversations.written(string(key), b.id())
+	case people:
+		b.s.people.written(string(key), b.id())
+	case orders:
+		b.s.orders.written(string(key), b.id())
+	case accounts:
+		b.s.accounts.written(string(key), b.id())
+	}
 }
 
 // delete removes a key; one that is not there is no error.
 func (b *writeBatch) delete(n bucket, key []byte) {
 	b.written++
+	b.uncache(n, key)
 	b.fail(b.bucket(n).Delete(key))
 }
 

@@ -13,15 +13,16 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// dialogue is what each person does, and what they then see: their orders, one of them, cancelling it, why, a note, and
-// after all no.
+// dialogue is what each person does, and what they then see: their orders, one of them, cancelling it, why, a note in two
+// steps, and after all no.
 var dialogue = []struct{ typed, pressed, seen string }{
 	{typed: "my orders", seen: "Which order?"},
 	{pressed: "Bamboo lamp", seen: "is preparing this order"},
 	{pressed: "Cancel this order", seen: "Why would you like to cancel?"},
-	{pressed: "I don't need it any more", seen: "should know?"},
-	{typed: "I ordered it twice by mistake, sorry.", seen: "Please check"},
-	{pressed: "Do nothing", seen: "nothing was sent"},
+	{pressed: "I don't need it any more", seen: "Please check"},
+	{pressed: "Add a note or photos", seen: "know? Write it"},
+	{typed: "I ordered it twice by mistake, sorry.", seen: "Your note"},
+	{pressed: "Keep the order", seen: "Nothing was sent"},
 }
 
 // longestStep is how long somebody waits for an answer before the comparison is off.
@@ -34,6 +35,7 @@ type crowd struct {
 
 	mu    sync.Mutex
 	calls callCounts
+	stuck sync.Once // one chat that waits in vain says what all the others would
 }
 
 // walker is one of them.
@@ -81,7 +83,7 @@ func (c *crowd) rush(most time.Duration) (steps int, waits []time.Duration, took
 			for time.Since(began) < most {
 				wait, ok := w.take()
 				if !ok {
-					c.t.Errorf("chat %d waits for %q and sees %q %q", w.chat.ID, dialogue[w.step].seen, w.now.Text, w.now.Labels())
+					c.waitsInVain(w)
 					return
 				}
 				each[i] = append(each[i], wait)
@@ -110,7 +112,7 @@ func (c *crowd) walk(most time.Duration) (steps int, waits []time.Duration, took
 		all.Go(func() {
 			wait, ok := w.take()
 			if !ok {
-				c.t.Errorf("chat %d waits for %q and sees %q %q", w.chat.ID, dialogue[w.step].seen, w.now.Text, w.now.Labels())
+				c.waitsInVain(w)
 				return
 			}
 			mu.Lock()
@@ -121,6 +123,12 @@ func (c *crowd) walk(most time.Duration) (steps int, waits []time.Duration, took
 	}
 	all.Wait()
 	return len(waits), waits, time.Since(began)
+}
+
+func (c *crowd) waitsInVain(w *walker) {
+	c.stuck.Do(func() {
+		c.t.Errorf("chat %d waits for %q and sees %q %q", w.chat.ID, dialogue[w.step].seen, w.now.Text, w.now.Labels())
+	})
 }
 
 // take takes the next step and waits until its answer is there; false where none comes.

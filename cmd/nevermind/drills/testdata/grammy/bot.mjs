@@ -16,8 +16,8 @@ const column = (labels, data) => InlineKeyboard.from(labels.map((label, i) => [I
 const listed = column([...orders.map((o) => `${o.item} · ${o.total} · being prepared`), "Back"], "order");
 const stage = column(["Cancel this order", "Write to the seller", "Back"], "stage");
 const why = column([...reasons, "Back"], "reason");
-const note = column(["Leave it out", "Back"], "note");
-const check = column(["Yes, ask the seller", "Change something", "What else follows?", "Do nothing: keep the order"], "check");
+const note = column(["No note", "Back"], "note");
+const check = column(["Yes, ask the seller", "Keep the order", "Add a note or photos", "Another reason", "More"], "check");
 
 // chosen waits for a press, puts the next words in place of the last ones and answers the press; it returns which it was,
 // and below which message.
@@ -28,6 +28,15 @@ async function chosen(conversation, data, words, reply_markup) {
 	return [n, ctx.msgId];
 }
 
+// request is what somebody is about to ask for.
+const request = (order, reason, written) => `Order ${order.number} · ${order.item}\nPlease check before I ask Lumen House:\n\n` +
+	`• To cancel: the whole order (${order.item})\n• Reason: ${reason}. It doesn't count against Lumen House, and there is no penalty for you.\n` +
+	(written ? `• Your note: “${written}”\n` : "") + `• Back to you: ${order.total}\n– ${order.item}: 22.40 USD (certain).\n` +
+	"– Delivery: 2.50 USD (certain).\n• Cost: nothing, as long as it hasn't shipped (certain).\n\n" +
+	"Lumen House has 24 hours to answer. If they don't, your request is approved automatically.\n\n" +
+	"If it is approved, your money goes back to your card. It should be there by Friday 1 January at the latest.\n\n" +
+	"Lumen House may first ask you for something, such as a form or a photo. Please answer quickly: a request that lacks something may not be considered.";
+
 async function cancelling(conversation, ctx) {
 	await ctx.reply("Which order? You can also send me its number or a link to it.", { reply_markup: listed });
 	const [picked] = await chosen(conversation, "order", (n) =>
@@ -36,15 +45,13 @@ async function cancelling(conversation, ctx) {
 	const title = `Order ${order.number} · ${order.item}\n`;
 	await chosen(conversation, "stage", () =>
 		`${title}Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent.`, why);
-	const [because, question] = await chosen(conversation, "reason", () =>
-		`${title}Is there anything Lumen House should know? Write it in one message, clear and polite: it helps. Or leave it out.`, note);
+	const [because] = await chosen(conversation, "reason", (n) => request(order, reasons[n]), check);
+	const [, question] = await chosen(conversation, "check", () =>
+		`${title}What should Lumen House know? Write it in one message, or send photos. They read it as you write it.`, note);
 	const written = await conversation.waitFor("message:text");
-	await written.reply(`${title}Please check before I ask Lumen House:\n\n• What: the whole order (${order.item})\n• Back to you: ${order.total}\n• Reason: ${reasons[because]}. ` +
-		`This does not count against the seller, and there is no penalty for you.\n• Cost: none, as long as it has not shipped.\n• Your note: “${written.msg.text}”\n\n` +
-		"Lumen House has 24 hours to answer. If they do not, the request counts as approved. After that the money goes back to your card, usually within 3–20 business days.",
-	{ reply_markup: check });
+	await written.reply(request(order, reasons[because], written.msg.text), { reply_markup: check });
 	await written.api.editMessageReplyMarkup(written.chatId, question);
-	await chosen(conversation, "check", () => `${title}All right, nothing was sent and nothing has changed.`);
+	await chosen(conversation, "check", () => `${title}All right. Nothing was sent, and your order goes on as it is.`);
 }
 
 const bot = new Bot(TOKEN, { client: { apiRoot: API } });
