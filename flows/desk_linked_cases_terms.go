@@ -57,5 +57,6 @@ func linkedDecision(v *bot.View, r *bot.Person) string {
 	case "return":
 		what = news.Say(r, "{sum} goes back once the goods are back.")
 	}
-	return v.Sentences(r, news.Say(r, "{other}, which is linked with case {case}, is decided."), what, quoted(v, r, f["linked_grounds"]))
+	return v.Sentences(r, news.Say(r, "{other}, which is linked with case {case}, is decided."), what,
+		quoted(v, r, f["linked_grounds"]))
 }

@@ -118,7 +118,8 @@ func lastDayWord(v *bot.View, r *bot.Person) string {
 		return v.Sentences(r, words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait "+
 			"for an answer. If all is well, you don't need to do anything."))
 	}
-	return v.Sentences(r, words, v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
+	return v.Sentences(r, words,
+		v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
 }
 
 // parcelNews says that the shop has news of a parcel; empty where it is another one than the case's.

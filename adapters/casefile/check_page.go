@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// checkText is the page that checks an archive. It speaks its reader's language, whoever had the archive made, so it carries all of them.
+// checkText is the page that checks an archive. It speaks its reader's language, whoever had the archive made, so it carries all
+// of them.
 //
 //go:embed verify.html
 var checkText []byte

@@ -155,7 +155,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Words: catalog, Languages: flows.LanguageNames(),
-		Names: flows.CaseFileNames(), Fact: func(o *bot.Order, name, value string) string { return flows.FactSaid(pack.Policy, o, name, value) },
+		Names: flows.CaseFileNames(), Fact: func(o *bot.Order, name, value string) string {
+			return flows.FactSaid(pack.Policy, o, name, value)
+		},
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
