@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading english languages
+.PHONY: run build test race lint try audit bench compare drills planted fuzz vendure medusa inspector browser film docs drawings reading english languages
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -35,6 +35,12 @@ drills: ## killed at random, storms, every crash point, random stories, memory a
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
 	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
+
+planted: ## bugs planted one at a time in a copy: which of them the tests find; an hour
+	bash .ci/plant
+
+fuzz: ## every fuzz target a million times; hours
+	bash .ci/fuzz
 
 vendure: ## a real Vendure with Nevermind beside it, to play with; needs node 20 and npm
 	bash adapters/shop/vendure/testserver/play.sh

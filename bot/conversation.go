@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -127,6 +128,12 @@ func (d *Deadline) Name() string {
 		return halfPrefix + d.Window
 	}
 	return d.Window
+}
+
+// Fires compares two deadlines of one conversation as Store.Due lists them: the earlier one first, of one instant the one
+// with the shorter name, then the lesser one.
+func (d *Deadline) Fires(other Deadline) int {
+	return cmp.Or(d.At.Compare(other.At), cmp.Compare(len(d.Name()), len(other.Name())), cmp.Compare(d.Name(), other.Name()))
 }
 
 // DeadlineNamed is a deadline of that stored name, with nothing else set.

@@ -17,6 +17,7 @@
 //
 //	bot         nouns and seams: what everybody speaks of, and what adapters and stores must be
 //	bot/turn    the pure heart: hears, decides, speaks; touches no clock, store, network or dice
+//	bot/replay  makes turns again from a journal, also under another policy; as pure
 //	bot/engine  the loops around it: receive, deliver, clock, people, reading
 //
 // # The way of one message

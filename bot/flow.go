@@ -9,6 +9,7 @@ type Flow struct {
 	Starts   []Way  // where it is born, by what is known then: the first way that is open
 	First    string // where it is born else
 	Case     bool   // the shop sees it as a case and hears of each change
+	Keeps    bool   // a record of it keeps the policy that it began under: see Policy.Keeping
 	Talk     bool   // one person's talk in one room, rather than a record shared by the parties
 	States   States
 	Always   Moves    // heard in every state that is not an end, unless the state says otherwise

@@ -15,6 +15,8 @@ type Flows struct {
 	// DueAgain is what a closed case is owed after all, now that money which had counted as paid back has not gone; nothing for
 	// most. The record Refund then begins. Nil: never.
 	DueAgain func(o *Order, c *Conversation) Money
+	// WentBack is what a closed case has given back in all; zero for most.
+	WentBack func(c *Conversation) Money
 	// Assistants are people's own; nil: none are let in.
 	Assistants *Assistants
 	Form       string                          // the talk that asks a form's fields one by one
@@ -65,6 +67,9 @@ type Work struct {
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
 	AsksShop bool     // the shop's own system may be asked in it, in no order; of those too only so many are done at once
 	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
+	// ByAttempt: an outcome counts only while the record's fact "attempt" is the one it was asked with. One of an attempt before
+	// is late: support is told, and nothing follows, so that it is not taken for the end of what is under way now.
+	ByAttempt bool
 	// Expected is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
 	// copy then. nil: it waits for people.
 	Expected func(v *View) Event

@@ -12,6 +12,7 @@ import (
 type View struct {
 	Now     time.Time
 	Policy  *Policy
+	Began   string // the version of the policy that a record takes on which keeps one and has none yet; empty: none
 	Conv    *Conversation
 	Frame   *Frame            // the flow's place that is being decided; the top one of a talk
 	Actor   *Person           // who caused the event; a stranger has no ID
@@ -47,6 +48,8 @@ type Look interface {
 	Person(id PersonID) *Person
 	// CaseKey is the key of the order's open record of a flow, a case or not, or of the next one to be opened.
 	CaseKey(flow, order string) Key
+	// PolicyOf is the policy that counts for a record, before any override.
+	PolicyOf(c *Conversation) *Policy
 }
 
 // Renderer renders words for a view and forecasts from it; the ruleset of package turn is one. It is pure.

@@ -16,6 +16,7 @@ import "nevermind/bot"
 var caseFlow = bot.Flow{
 	Name:     "case",
 	Case:     true,
+	Keeps:    true,
 	Files:    mostFiles,
 	About:    "A request to cancel, from the moment it is made until the money is on its way back.",
 	Title:    "Order {order} · {item}",

@@ -15,7 +15,7 @@ var (
 	offer           = bot.Choice{Event: "seller_offered", Label: "Make an offer", Form: offerForm}
 	buyerOffer      = bot.Choice{Event: "buyer_offered", Label: "Make an offer", Form: offerForm}
 	takeOffer       = bot.Choice{
-		Event: "offer_taken", Label: "Take the offer", Style: bot.Primary,
+		Event: "offer_taken", Label: "Take the offer", Style: bot.Primary, When: offerPays,
 		Form: sure("{offer} That settles it for both of you. Take the offer?", "Yes, take it"),
 	}
 	declineOffer   = bot.Choice{Event: "offer_declined", Label: "No, thank you"}

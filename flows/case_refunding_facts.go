@@ -64,6 +64,17 @@ func stuckBecause(why, what string) factsOf {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
 }
 
+// unlessMoneyOut is for what the shop answers late to a cancellation or a check: while a refund is stuck nothing follows from it,
+// so that no second one is asked for.
+func unlessMoneyOut(learn factsOf) factsOf {
+	return func(v *bot.View, e *bot.Event) bot.Facts {
+		if moneyOut.Holds(v) {
+			return nil
+		}
+		return learn(v, e)
+	}
+}
+
 // stuckUnanswered: the shop was asked for three days and has not answered; the reason shown says so.
 func stuckUnanswered(v *bot.View, _ *bot.Event) bot.Facts {
 	switch v.Fact("stuck") {

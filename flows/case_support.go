@@ -57,11 +57,12 @@ var caseWithSupport = bot.States{
 			"order_delivered": deliveredMeanwhile,
 			"order_cancelled": bot.If(moneyOut, "with_support").ElseIf(owed, "refunding").Else("cancelled").
 				Learning(cancelledWithSupport).Rules("S48"),
-			"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped),
-			"cancel_failed":     bot.Go("with_support").Learning(stuckBecause("cancel_failed", "cancel")),
-			"cancel_retried":    bot.Go("cancelling").Learning(retryFacts),
-			"refund_ordered":    bot.Go("refunding").Learning(retryFacts),
-			"refund_settled":    caseRefundSent.Rules("S75", "S78"),
+			"order_had_shipped": bot.If(moneyOut, "with_support").ElseIf(decided, "refunding").Else("checking_tracking").
+				Learning(unlessMoneyOut(hadShipped)),
+			"cancel_failed":  bot.Go("with_support").Learning(unlessMoneyOut(stuckBecause("cancel_failed", "cancel"))),
+			"cancel_retried": bot.Go("cancelling").Learning(retryFacts),
+			"refund_ordered": bot.Go("refunding").Learning(retryFacts),
+			"refund_settled": caseRefundSent.Rules("S75", "S78"),
 		}))),
 	},
 	// Support has asked one side to show something, with a date (S50, S60). An answer leads back to support, and so does

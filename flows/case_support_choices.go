@@ -36,7 +36,7 @@ var (
 	}
 	askEvidence   = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: evidenceForm}
 	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}
-	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancel}
+	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancelOwed}
 	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: amountFits, Style: bot.Primary}
 	paidOtherwise = bot.Choice{
 		Event: "paid_otherwise", Label: "It is paid: note how", When: moneyOut, Form: func(*bot.View) []bot.Field {

@@ -64,14 +64,18 @@ var (
 	sellerReachable   = cond("the seller has a chat", func(v *bot.View) bool { return v.People[bot.Seller].Reachable() })
 	owed              = cond("money is owed", func(v *bot.View) bool { return v.Order.WasPaid() && !amountOf(v, "amount").IsZero() })
 	restDue           = factIs("rest", "due")
+	offerPays         = cond("something would go back", func(v *bot.View) bool { return !offerBack(v).IsZero() })
 	offerKeepsOrder   = factIs("offer_kind", "discount")
 	cancelsOrder      = factIs("cancels", "yes")
 	decided           = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
 	undecided         = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
 	verdictRefused    = factIs("verdict", "refused")
 	stuckCancel       = factIs("stuck", "cancel")
-	stuckRefund       = factIs("stuck", "refund")
-	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool {
+	stuckCancelOwed   = cond("a cancellation is stuck, and money is owed", func(v *bot.View) bool {
+		return stuckCancel.Holds(v) && owed.Holds(v)
+	})
+	stuckRefund = factIs("stuck", "refund")
+	moneyOut    = cond("a refund is stuck", func(v *bot.View) bool {
 		s := v.Fact("stuck")
 		return s == "refund" || s == "late"
 	})

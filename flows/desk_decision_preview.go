@@ -53,7 +53,7 @@ func formRecord(v *bot.View) *bot.View {
 			continue
 		}
 		record := *v
-		record.Conv, record.Frame, record.Order, record.Policy = &c, &c.Frame, order, v.Policy.For(order)
+		record.Conv, record.Frame, record.Order, record.Policy = &c, &c.Frame, order, v.Look.PolicyOf(&c).For(order)
 		record.People = map[bot.Party]*bot.Person{}
 		for p, who := range c.Parties {
 			record.People[p] = v.Look.Person(who)

@@ -16,6 +16,7 @@ import "nevermind/bot"
 var dispute = bot.Flow{
 	Name:     "dispute",
 	Case:     true,
+	Keeps:    true,
 	Files:    mostFiles,
 	About:    "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
 	Title:    "Order {order} · {item}",

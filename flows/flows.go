@@ -40,6 +40,7 @@ func All() *bot.Flows {
 		Assistants: &assistants,
 		Form:       "form",
 		DueAgain:   dueAgain,
+		WentBack:   wentBack,
 		Refund:     "refund",
 		Link:       "link",
 		Terms:      allTerms(),
@@ -85,7 +86,7 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
 	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
-	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
+	"pay_refund": {Class: bot.MoneyClass, Shop: true, ByAttempt: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed", "refund_held"}},
 	"gather_data": {
 		Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_gathered"), Outcomes: []string{"data_gathered"},

@@ -13,6 +13,7 @@ import (
 var bouncedRefund = bot.Flow{
 	Name:    "refund",
 	Case:    true,
+	Keeps:   true,
 	About:   "A refund that was done and has come back: how it is paid instead.",
 	Title:   "Order {order} · {item}",
 	Footer:  cardFooter,

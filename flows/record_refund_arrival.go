@@ -8,6 +8,7 @@ import "nevermind/bot"
 // missed it after being asked, or when support has found out about it. How long it took is counted for what is usual.
 var arrival = bot.Flow{
 	Name:    "arrival",
+	Keeps:   true,
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
 	Title:   "Order {order} · {item}",
 	Footer:  cardFooter,

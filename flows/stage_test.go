@@ -43,6 +43,8 @@ type stage struct {
 	t       testing.TB
 	dir     string
 	pack    *policies.Pack
+	earlier map[string]*bot.Policy // every policy that was in force in the play, by its version
+	catalog bot.Catalog
 	rules   *turn.Ruleset
 	now     time.Time
 	store   *bolt.Store
@@ -93,14 +95,9 @@ var allWords = sync.OnceValues(flows.Catalog)
 
 // newStageIn is a stage on which everybody reads one language, of a catalog, and whose store is encrypted with a key.
 func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog, key encryption.Master) *stage {
-	pack, err := policies.Read([]byte(policy))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pack.Policy.Choices["assistants"] = "on"
-	s := &stage{t: t, dir: t.TempDir(), pack: pack,
-		rules: rulesUnder(t, policy, pack, catalog), now: opening, bubbles: map[bot.Room][]*bubble{},
-		gone: map[bot.Room]error{}, language: language, key: key}
+	s := &stage{t: t, dir: t.TempDir(), catalog: catalog, now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}, language: language, key: key, earlier: map[string]*bot.Policy{}}
+	s.under(policy)
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -109,6 +106,23 @@ func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog, key 
 	s.person(cast["Far"])
 	t.Cleanup(func() { s.store.Close() })
 	return s
+}
+
+// under puts a policy in force, for when the house is opened next.
+func (s *stage) under(policy string) {
+	pack, err := policies.Read([]byte(policy))
+	s.must(err)
+	pack.Policy.Choices["assistants"] = "on"
+	s.pack, s.rules = pack, rulesUnder(s.t, policy, pack, s.catalog)
+	s.earlier[pack.Policy.Version] = pack.Policy
+}
+
+// policyAt finds a policy that was in force.
+func (s *stage) policyAt(_ context.Context, version string) (*bot.Policy, error) {
+	if p := s.earlier[version]; p != nil {
+		return p, nil
+	}
+	return nil, bot.ErrNone
 }
 
 // rulesets are the flows made ready under each policy that a test has played with. They never change, so stages share them.
@@ -150,7 +164,7 @@ func (s *stage) open() {
 	hands["gather_data"] = s.gathered
 	hands["erase_person"] = s.erased
 	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
-		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
+		PolicyAt: s.policyAt, Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}

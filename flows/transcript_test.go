@@ -131,6 +131,9 @@ func (s *stage) line(line string) {
 		s.orders = append(s.orders, o.ID)
 	case "clock":
 		s.clock(what)
+	case "new policy": // in place of the one before; the house is started with it
+		s.under(strings.ReplaceAll(what, "\\n", "\n"))
+		s.reload()
 	case "shop":
 		s.shop(what)
 	case "link":

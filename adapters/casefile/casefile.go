@@ -39,7 +39,7 @@ type Config struct {
 	// Names are English words for what moves and facts are shortly called. Fact says what a fact of a case says in short, in
 	// English; empty where it says itself. Either may be nil.
 	Names map[string]string
-	Fact  func(o *bot.Order, name, value string) string
+	Fact  func(c *bot.Conversation, o *bot.Order, name, value string) string
 	Now   func() time.Time
 	Key   ed25519.PrivateKey // the house's, with which it signs case files
 }

@@ -96,7 +96,9 @@ func (h *fixture) maker() *casefile.Maker {
 		Words:     h.words,
 		Languages: flows.LanguageNames(),
 		Names:     flows.CaseFileNames(),
-		Fact:      func(o *bot.Order, name, value string) string { return flows.FactSaid(h.policy, o, name, value) },
+		Fact: func(_ *bot.Conversation, o *bot.Order, name, value string) string {
+			return flows.FactSaid(h.policy, o, name, value)
+		},
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 

@@ -16,7 +16,11 @@ func (m *Maker) putWords(ctx context.Context, r *Record, language string) error 
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return err
 	}
-	w := wording{m, language, map[string]string{}}
+	c, err := m.cfg.Store.Conversation(ctx, r.Key)
+	if err != nil {
+		return err
+	}
+	w := wording{m, &c, &order, language, map[string]string{}}
 	if m.cfg.Words != nil && language != "" && language != "en" {
 		r.Language = language
 		w.own(r)
@@ -28,7 +32,7 @@ func (m *Maker) putWords(ctx context.Context, r *Record, language string) error 
 	for _, part := range r.readable() {
 		switch part.Name {
 		case "move":
-			w.move(&order, decodePart[move](part))
+			w.move(decodePart[move](part))
 		case "inner":
 			w.name(decodePart[inner](part).Note)
 		}
@@ -54,6 +58,8 @@ func (r *Record) readable() (all []Part) {
 // wording gathers the words of a page, by their English or by a short name.
 type wording struct {
 	*Maker
+	about    *bot.Conversation
+	order    *bot.Order
 	language string
 	all      map[string]string
 }
@@ -75,13 +81,13 @@ func (w *wording) own(r *Record) {
 }
 
 // move puts in what a move is called, and what its facts are and say.
-func (w *wording) move(o *bot.Order, m *move) {
+func (w *wording) move(m *move) {
 	w.name(m.Event)
 	w.name(m.To)
 	for name, value := range m.Facts {
 		w.name(name)
 		if w.cfg.Fact != nil {
-			w.put(name+"="+value, w.cfg.Fact(o, name, value))
+			w.put(name+"="+value, w.cfg.Fact(w.about, w.order, name, value))
 		}
 		if amount, err := bot.ReadMoney(value); err == nil && w.cfg.Words != nil {
 			w.all[name+"="+value] = w.cfg.Words.Amount(w.language, amount)

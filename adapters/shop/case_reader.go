@@ -12,9 +12,10 @@ import (
 // no state of its own.
 type Cases struct {
 	// Store is read only.
-	Store  bot.Reading
-	Leads  Leads
-	Policy *bot.Policy
+	Store bot.Reading
+	Leads Leads
+	// PolicyOf is the policy that counts for a case.
+	PolicyOf func(c *bot.Conversation) *bot.Policy
 }
 
 // journalPage is how many entries of a journal are read at once.
@@ -40,12 +41,12 @@ func (s *Cases) Of(ctx context.Context, c *bot.Conversation) (Case, error) {
 	}
 	order, err := s.Store.Order(ctx, c.Order)
 	if errors.Is(err, bot.ErrNone) {
-		return NewCase(s.Leads, s.Policy, c, journal, nil), nil
+		return NewCase(s.Leads, s.PolicyOf(c), c, journal, nil), nil
 	}
 	if err != nil {
 		return Case{}, fmt.Errorf("order of a case: %w", err)
 	}
-	return NewCase(s.Leads, s.Policy, c, journal, &order), nil
+	return NewCase(s.Leads, s.PolicyOf(c), c, journal, &order), nil
 }
 
 // journal reads as many entries as the conversation had when it was loaded, so that a turn made meanwhile does not show.

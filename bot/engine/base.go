@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"nevermind/bot"
@@ -11,12 +12,13 @@ import (
 )
 
 // base is what every collaborator stands on: the configuration, the flows made ready for turns, the clock, and the two
-// signals by which whoever commits wakes Run's loops. The signals are all its state; it is safe for concurrent use.
+// signals by which whoever commits wakes Run's loops. The signals and policies once read are all its state; it is safe for concurrent use.
 type base struct {
 	cfg          Config
 	rules        *turn.Ruleset
 	adapters     map[string]bot.Adapter // by name
 	tasksDue     chan struct{}          // a lane has a new head, or a worker is free
+	policies     sync.Map               // by version: the policy in force as it counts for records that keep that one
 	deadlinesDue chan struct{}          // a deadline has come or gone, or the clock was moved
 }
 

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 // BenchmarkDeadlines fires deadlines that pass in the same moment, each a turn that is committed and flushed to the disk:
 // talks that end by themselves, one at a time and as the clock does, and cases whose seller is reminded of them.
 func BenchmarkDeadlines(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as serve does
 	for _, c := range []struct {
 		name string
 		n    int

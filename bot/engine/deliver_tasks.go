@@ -105,5 +105,11 @@ func (d *deliverer) act(ctx context.Context, t bot.Task) (o bot.Outcome, err err
 
 // tellOutcome tells the conversation that asked how its task ended.
 func (d *deliverer) tellOutcome(ctx context.Context, t bot.Task, o bot.Outcome, c bot.Commit) error {
-	return d.turns.take(ctx, t.From, c, event(bot.Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: bot.Shop}))
+	return d.turns.take(ctx, t.From, c, func(v *bot.View) (bot.Event, string) {
+		ev := bot.Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: bot.Shop}
+		if d.cfg.Flows.Works[t.Do].ByAttempt && v.Frame.Facts["attempt"] != t.Facts["attempt"] {
+			return ev, bot.RefusedUnheard
+		}
+		return ev, ""
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"nevermind/bot"
+	"nevermind/bot/turn"
 )
 
 // loader reads from the store what a turn may look at: the conversation, who takes part, the order, the history, and what
@@ -19,7 +20,8 @@ type loader struct{ *base }
 // flow knows it. Only the conversation is loaded: whom and what else a turn looks at depends on the event, which is heard
 // first (see participants).
 func (l *loader) view(ctx context.Context, key bot.Key) (*bot.View, error) {
-	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Seed: newSeed(), Renderer: l.rules}
+	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Began: l.cfg.Policy.Version, Seed: newSeed(),
+		Renderer: l.rules}
 	c, err := l.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) {
 		c = bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}, Opened: v.Now}
@@ -44,7 +46,7 @@ func newSeed() (seed [16]byte) {
 
 // participants loads who and what a turn is about, once its event is known. A talk has one person, its actor, and reads
 // further by itself. A record has its parties, and one order: its own, or at its birth the one that the event names; the
-// policy is then the one for that order's seller and country. A closed record that the event can open again begins anew
+// policy is then the one that the record keeps, for that order's seller and country. A closed record that the event can open again begins anew
 // before anything else is loaded for it.
 func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if v.Actor == nil {
@@ -61,20 +63,24 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 		l.talk(ctx, v)
 		return nil // its flows read the order through View.Look, and so does turn.applyOverrides
 	}
-	l.reopen(v)
+	l.rules.Reopen(v)
 	id := v.Conv.Order
 	if order := v.Event.Facts["order"]; v.Conv.State == "" && order != "" {
 		id = order
+	}
+	var err error
+	if v.Policy, err = l.policyUnder(ctx, l.rules.KeptBy(v)); err != nil {
+		return err
 	}
 	if id != "" {
 		o, err := l.cfg.Store.Order(ctx, id)
 		if err != nil {
 			return err
 		}
-		v.Order, v.Policy = &o, l.cfg.Policy.For(&o)
+		v.Order, v.Policy = &o, v.Policy.For(&o)
 	}
 	if v.Conv.State == "" {
-		initRecord(v)
+		turn.InitRecord(v)
 	}
 	v.People = map[bot.Party]*bot.Person{}
 	for party, who := range v.Conv.Parties {
@@ -112,29 +118,6 @@ func (l *loader) claimTalk(v *bot.View) {
 		c.Aside, c.Deadlines = nil, nil
 	}
 	c.Parties = map[bot.Party]bot.PersonID{bot.Here: v.Actor.ID}
-}
-
-// reopen lets a closed record begin anew where the event can begin one; its journal and version go on, and so do the visits,
-// so that no button of its former life is legal again.
-func (l *loader) reopen(v *bot.View) {
-	c := v.Conv
-	if !c.Closed.IsZero() && slices.Contains(l.rules.ByName[c.Flow].Born, v.Event.Name) {
-		*c = bot.Conversation{Key: c.Key, Frame: bot.Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
-			Entries: c.Entries, Head: c.Head, Version: c.Version, Exhibits: c.Exhibits}
-	}
-}
-
-// initRecord gives a new record its order, parties and name.
-func initRecord(v *bot.View) {
-	c := v.Conv
-	c.ID = v.Event.Facts["id"]
-	c.Parties = map[bot.Party]bot.PersonID{bot.Support: bot.Desk}
-	if v.Order != nil {
-		c.Order = v.Order.ID
-		c.Parties[bot.Buyer], c.Parties[bot.Seller] = v.Order.Buyer, v.Order.Seller
-	} else if v.Event.Actor != "" {
-		c.Parties[v.Event.By] = v.Event.Actor
-	}
 }
 
 // mayBegin says whether the event may begin a conversation of the view's flow.

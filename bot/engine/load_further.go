@@ -126,6 +126,18 @@ func (r *furtherReading) CaseKey(flow, order string) bot.Key {
 	return key
 }
 
+// PolicyOf is the policy that counts for a record, before any override.
+func (r *furtherReading) PolicyOf(c *bot.Conversation) *bot.Policy {
+	if r.err != nil {
+		return r.load.cfg.Policy
+	}
+	p, err := r.load.policyUnder(r.ctx, c.Facts[bot.PolicyFact])
+	if r.failed(err) {
+		return r.load.cfg.Policy
+	}
+	return p
+}
+
 // mostCases is how many records of a buyer, of one flow, are looked through.
 const mostCases = 100
 

@@ -51,3 +51,31 @@ func TestOutageEndsByItself(t *testing.T) {
 		})
 	}
 }
+
+// TestWaitsAreNoTries: twelve times a platform asks to wait, then an end is unclear (D1 of the findings): the seller is asked all
+// the same, and nothing is dead.
+func TestWaitsAreNoTries(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	calls := 0
+	h.fail = func(d bot.Delivery) error {
+		if d.Reply.Room != "fake:s-1" || d.Reply.Mode != bot.New {
+			return nil
+		}
+		switch calls++; {
+		case calls <= 12:
+			return bot.Later{After: 20 * time.Second}
+		case calls == 13:
+			return errors.New("no answer")
+		}
+		return nil
+	}
+	h.ask("81000001")
+	for range 30 {
+		h.pass(30 * time.Second)
+	}
+	h.dead(0)
+	if got := strings.Join(h.heardBy("fake:s-1"), " | "); calls < 14 || !strings.Contains(got, "would like to cancel") {
+		t.Errorf("after %d calls the seller has heard %q", calls, got)
+	}
+}

@@ -259,6 +259,7 @@ func (t *turn) finish(note string) bot.Turn {
 	slices.Sort(e.Rules)
 	e.Rules = slices.Compact(e.Rules)
 	if !t.flow.Talk {
+		t.keepPolicy()
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
 		t.tellUntold()
@@ -276,6 +277,13 @@ func (t *turn) finish(note string) bot.Turn {
 	}
 	t.machine.release()
 	return t.out
+}
+
+// keepPolicy has a record that keeps its policy take on the view's, where it has none yet.
+func (t *turn) keepPolicy() {
+	if c := &t.out.Conv; t.flow.Keeps && t.v.Began != "" && c.Facts[bot.PolicyFact] == "" {
+		c.Facts[bot.PolicyFact] = t.v.Began
+	}
 }
 
 // look ends a turn in which somebody only looked: nothing has happened that a journal need keep.

@@ -1,7 +1,6 @@
 package turn
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -132,19 +131,13 @@ func (f *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
 	var first bot.Deadline
 	for _, d := range r.v.Conv.Deadlines {
 		at := later(f.now, d.At)
-		if r.v.Conv.Overtaken(d, at) || step.Event != "" && fires(d, first) >= 0 {
+		if r.v.Conv.Overtaken(d, at) || step.Event != "" && d.Fires(first) >= 0 {
 			continue
 		}
 		first = d
 		step.At, step.By, step.Event, step.Window, step.Half = at, bot.Clock, d.Event, d.Window, d.Half
 	}
 	return step, bot.Event{Name: step.Event, By: bot.Clock}
-}
-
-// fires compares two deadlines of one conversation as Store.Due lists them: the earlier one first, of one instant the one
-// with the shorter name, then the lesser one.
-func fires(a, b bot.Deadline) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name()), len(b.Name())), cmp.Compare(a.Name(), b.Name()))
 }
 
 // turn makes a step of a record, and tells the others what comes of it for them.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"nevermind/bot"
@@ -17,6 +18,7 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 		if key == "" {
 			continue
 		}
+		t.handOn(key, &ev)
 		if ev.By == "" {
 			ev.By, ev.Actor, ev.Room = t.v.Event.By, t.v.Event.Actor, t.v.Event.Room
 		}
@@ -26,6 +28,18 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
 	}
 	return tasks
+}
+
+// handOn has what follows a case, such as the watch over its refund, begin with the case's policy rather than a newer one.
+func (t *turn) handOn(key bot.Key, ev *bot.Event) {
+	follows, kept := t.ByName[key.Kind()], t.out.Conv.Facts[bot.PolicyFact]
+	if follows == nil || !follows.Keeps || follows.Case || kept == "" || kept == t.v.Policy.Version ||
+		!slices.Contains(follows.Born, ev.Name) {
+		return
+	}
+	facts := bot.Facts{bot.PolicyFact: kept}
+	maps.Copy(facts, ev.Facts)
+	ev.Facts = facts
 }
 
 // ids is base64url's alphabet in the order of its bytes, so that what is written in it sorts as its bytes do.

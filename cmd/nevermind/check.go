@@ -57,7 +57,7 @@ func (c checkCommand) Run(ctx context.Context, p *program) error {
 	}
 	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name,
 		pack.Policy.Version)
-	return nil
+	return comparePolicies(ctx, p, pack)
 }
 
 // live tries every setting that the world outside knows, and tells what came of each in one line.

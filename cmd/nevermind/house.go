@@ -44,6 +44,8 @@ type house struct {
 	adapters    []bot.Adapter                 // of a server
 	keys        *rest.Keys                    // of the shop's API
 	ready       *readiness                    // of a server
+	pack        *policies.Pack                // the policy in force
+	asFound     bool                          // under the policy that was in force last, whatever is set now
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -62,6 +64,7 @@ type plan struct {
 	old     bool // the store must be there already
 	alive   bool // time passes in it: tasks are done and deadlines fire
 	demo    bool
+	asFound bool // under the policy that was in force last, whatever is set now
 }
 
 // open wires a house up as the demo and the commands need it. Where a server owns the store it
@@ -97,7 +100,7 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 		return nil, fmt.Errorf("words: %w", err)
 	}
 	h := &house{
-		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome,
+		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome, asFound: plan.asFound,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
 			Names: pageNames(), Words: catalog}),
 	}
@@ -109,7 +112,10 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	}
 	shop.Engine, shop.seat = h.engine, h.giveSeat
 	h.page.Attach(h.engine, shop)
-	return h, nil
+	if plan.alive {
+		err = h.takePolicy(ctx)
+	}
+	return h, err
 }
 
 // openStoreFor opens the store and closes it again where wire makes no house of it. old: the store
@@ -130,10 +136,11 @@ func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (
 // what is the same: store, flows, words, policy, files, and the sealing of case files.
 func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) error {
 	h.asked, h.said = p.set, p.log
-	pack, err := p.set.pack()
+	pack, err := h.policy(ctx)
 	if err != nil {
 		return err
 	}
+	h.pack = pack
 	catalog, err := flows.Catalog()
 	if err != nil {
 		return err
@@ -145,7 +152,11 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, said, pack.Policy, catalog, p.log
 	cfg.Blobs = h.blobs
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
-		return storedPolicy(ctx, h.store, version)
+		pack, err := storedPolicy(ctx, h.store, version)
+		if err != nil {
+			return nil, err
+		}
+		return pack.Policy, nil
 	}
 	if h.casefileKey, err = casefileKey(ctx, h.store); err != nil {
 		return err
@@ -155,39 +166,16 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Words: catalog, Languages: flows.LanguageNames(),
-		Names: flows.CaseFileNames(), Fact: func(o *bot.Order, name, value string) string {
-			return flows.FactSaid(pack.Policy, o, name, value)
+		Names: flows.CaseFileNames(), Fact: func(c *bot.Conversation, o *bot.Order, name, value string) string {
+			return flows.FactSaid(h.engine.PolicyOf(c), o, name, value)
 		},
-		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
+		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.PolicyOf(c), c) }}).Seal
 	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
 	h.console.Attach(h.engine)
 	return storePolicy(ctx, h.store, pack)
-}
-
-// storePolicy stores the text of every policy that was ever in force, under its version, as the
-// journal names it; a replay of an old turn needs the policy of then.
-func storePolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
-	name := "policy." + pack.Policy.Version
-	if _, err := store.Value(ctx, name); !errors.Is(err, bot.ErrNone) {
-		return err
-	}
-	return store.SetValue(ctx, name, pack.Text)
-}
-
-// storedPolicy reads a policy that was once in force. bot.ErrNone: no such version was.
-func storedPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
-	text, err := store.Value(ctx, "policy."+version)
-	if err != nil {
-		return nil, err
-	}
-	pack, err := policies.Load(text, nil)
-	if err != nil {
-		return nil, err
-	}
-	return pack.Policy, nil
 }
 
 // openStore opens the database and says in a sentence why it cannot. old: it must be there already.
@@ -229,6 +217,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
+	mux.HandleFunc("POST /policy/compare", h.comparePolicy)
 	mux.HandleFunc("POST /erase", h.erase)
 	mux.HandleFunc("POST /rotate", h.rotate)
 	mux.HandleFunc("POST /backup", h.backup)

@@ -30,10 +30,10 @@ type redactingHandler struct {
 // plainKeys are the attributes whose values are words of ours, spoken by no person.
 var plainKeys = []string{"adapter", "kind", "flow", "event", "from", "to", "note", "of", "end", "do", "window", "task",
 	"message", "cause",
-	"tasks", "path", "part", "method", "what", "command", "status", "code", "type", "refused"}
+	"tasks", "path", "part", "method", "what", "command", "status", "code", "type", "refused", "changed"}
 
 // programKeys are the attributes whose values are the program's own and stay as they are.
-var programKeys = []string{"listen", "version", "took", "file"}
+var programKeys = []string{"listen", "version", "took", "file", "policy", "policy_before"}
 
 // reasonKeys are the attributes that say why, by other people's errors too: looked through before they are written.
 var reasonKeys = []string{"why", "err", "error", "stack"}

@@ -120,6 +120,9 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		CaseWebhook: s.caseWebhook(), Meter: s.metrics, Listener: s.Listener.open()}); err != nil {
 		return nil, err
 	}
+	if err := s.takePolicy(ctx); err != nil {
+		return nil, err
+	}
 	if s.unreachable() && s.keys.Len() == 0 {
 		return nil, usageError{errors.New(nothingSet)}
 	}

@@ -71,6 +71,11 @@ func TestStarRefuses(t *testing.T) {
 		{"bot/turn/decide.go", "github.com/looplab/fsm", false},
 		{"bot/turn/decide.go", "nevermind/bot/engine", false},
 		{"bot/turn/decide.go", "nevermind/store/bolt", false},
+		{"bot/replay/trial.go", "nevermind/bot/turn", true},
+		{"bot/replay/trial.go", "context", false},
+		{"bot/replay/trial.go", "nevermind/bot/engine", false},
+		{"bot/turn/decide.go", "nevermind/bot/replay", false},
+		{"bot/engine/read_lab.go", "nevermind/bot/replay", true},
 		{"bot/engine/turns.go", "nevermind/bot/turn", true},
 		{"bot/engine/turns.go", "nevermind/adapters/web", false},
 		{"bot/engine/turns.go", "nevermind/flows", false},
@@ -140,13 +145,14 @@ var untouchable = []string{
 	"testing",
 }
 
-// forbiddenInBot says why a file of bot's three rooms may not import a package.
+// forbiddenInBot says why a file of bot's rooms may not import a package.
 func forbiddenInBot(file, imported string) string {
 	room := path.Dir(file)
 	rooms := map[string][]string{
 		"bot":        nil,
 		"bot/turn":   {"nevermind/bot"},
-		"bot/engine": {"nevermind/bot", "nevermind/bot/turn"},
+		"bot/replay": {"nevermind/bot", "nevermind/bot/turn"},
+		"bot/engine": {"nevermind/bot", "nevermind/bot/turn", "nevermind/bot/replay"},
 	}
 	switch {
 	case slices.Contains(rooms[room], imported),
@@ -154,8 +160,8 @@ func forbiddenInBot(file, imported string) string {
 		return ""
 	case strings.Contains(imported, ".") || strings.HasPrefix(imported, "nevermind/"):
 		return room + " knows only the standard library and " + strings.Join(rooms[room], ", ")
-	case room == "bot/turn" && slices.ContainsFunc(untouchable, func(u string) bool { return within(imported, u) }):
-		return "a turn only decides: no clock, network, store or dice"
+	case (room == "bot/turn" || room == "bot/replay") && slices.ContainsFunc(untouchable, func(u string) bool { return within(imported, u) }):
+		return "a turn only decides, and so does its replay: no clock, network, store or dice"
 	}
 	return ""
 }

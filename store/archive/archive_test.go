@@ -14,21 +14,21 @@ import (
 )
 
 // packed is an archive of a database and a file, of which another is missing, with the hash of the file.
-func packed(t *testing.T) (text []byte, hash string, m *Manifest) {
+func packed(t testing.TB) (text []byte, hash string, m *Manifest) {
 	t.Helper()
 	database := filepath.Join(t.TempDir(), "db")
 	must(t, os.WriteFile(database, []byte("a database"), 0o600))
 	blobs, err := blob.Folder(t.TempDir())
 	must(t, err)
-	f, err := blobs.Put(t.Context(), "a.txt", strings.NewReader("a letter"))
+	f, err := blobs.Put(context.Background(), "a.txt", strings.NewReader("a letter"))
 	must(t, err)
 	m = &Manifest{Program: "v1", Holds: Holdings{Orders: 2, Files: []string{f.Hash, strings.Repeat("0", 64)}}}
 	var out bytes.Buffer
-	must(t, m.Pack(t.Context(), &out, database, blobs))
+	must(t, m.Pack(context.Background(), &out, database, blobs))
 	return out.Bytes(), f.Hash, m
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -106,7 +106,7 @@ func (p *preparedCommit) apply(b *writeBatch) error {
 // ErrSeen even where its version is stale too. The lease of a task that is settled is locked last,
 // when nothing else can refuse; the locked lane is returned, nil where nothing is settled.
 func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
-	if p.Handled != "" && b.get(handled, []byte(p.Handled)) != nil {
+	if p.Handled != "" && b.handledBefore([]byte(p.Handled)) {
 		return nil, bot.ErrSeen
 	}
 	if p.LateOutcome != nil {
@@ -132,6 +132,11 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 		return b.lockLease(&p.Settle.Lease)
 	}
 	return nil, nil
+}
+
+// handledBefore says whether an id was handled, by this version or an older one.
+func (b *writeBatch) handledBefore(id []byte) bool {
+	return b.get(handled, id) != nil || b.tx.secrets != nil && b.get(handled, b.tx.secrets.hashedBefore(id)) != nil
 }
 
 // checkVersions is the optimistic lock: the version that a record was loaded with must still be the

@@ -66,10 +66,28 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 	if err != nil || t.Reply == nil || t.Reply.Mode != bot.Edit || t.Reply.Card == "" {
 		return err
 	}
-	if c := b.card(t.Reply.Room, cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
+	return b.checkLatestEdit(t.Reply.Room, t.Reply.Card, seqOf(seq))
+}
+
+// checkLatestEdit looks through what was said in a room behind an edit. ErrStale: the same card was edited again.
+func (b *writeBatch) checkLatestEdit(room bot.Room, card bot.Key, seq uint64) (err error) {
+	if c := b.card(room, cardKey(room, card)); c.Edit > seq { // of older versions
 		return bot.ErrStale
 	}
-	return nil
+	scanForward(b.bucket(roomLog), withLength(string(room)), seqKey(seq), func(rest, v []byte) bool {
+		if !inLog(rest) || err != nil {
+			return false
+		}
+		if len(v) > len(seqKey(0)) {
+			return true // what somebody said
+		}
+		var t task
+		if t, err = b.task(rest); err == nil && t.Reply != nil && t.Reply.Mode == bot.Edit && t.Reply.Card == card {
+			err = bot.ErrStale
+		}
+		return err == nil
+	})
+	return err
 }
 
 // act puts a dead letter back into its lane with no attempts counted, or drops it for good; a
@@ -91,7 +109,9 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	b.delete(outcomes, key) // of an older version
 	b.delete(deadLetters, key)
 	b.put(waiting, key, w.record(b.tx))
-	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(key))})
+	q := w.queued(seqOf(key))
+	q.loaded = true
+	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: q})
 }
 
 // task decodes the part of a task that never changes.

@@ -136,10 +136,7 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 func (x *secrets) forget() {
 	x.hashes.forget()
 	x.names.forget()
-	x.slotsMu.Lock()
-	clear(x.slots)
-	clear(x.slotStored)
-	x.slotsMu.Unlock()
+	x.slots.forget()
 }
 
 // erase deletes what is one person's as a whole.

@@ -46,10 +46,9 @@ type secrets struct {
 	hashes *recent[string, *knownName]       // by name
 	names  *recent[[hashedName]byte, string] // by hash
 
-	ring       PersonalKeys // nil where there is none
-	slotsMu    sync.Mutex
-	slots      map[string]uint32 // of subjects, by name
-	slotStored map[string]bool   // which of them the file surely has
+	ring    PersonalKeys                  // nil where there is none
+	slotsMu sync.Mutex                    // of those who give one out
+	slots   *recent[string, *subjectSlot] // of subjects, by name
 }
 
 // knownName is a name that is used again and again.
@@ -60,7 +59,7 @@ type knownName struct {
 
 func newSecrets(keys Keys) *secrets {
 	return &secrets{keys: keys, hashes: newRecent[string, *knownName](mostNames),
-		names: newRecent[[hashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
+		names: newRecent[[hashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
 }
 
 // known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
@@ -107,6 +106,46 @@ func (s *secrets) hash(name []byte) (sum [hashedName]byte) {
 	return sum
 }
 
+// numberedHash is how long the hash of an id with a number at its end is.
+const numberedHash = hashedName + 8
+
+// hashID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash of
+// the rest, so that what comes together lies together; it says nothing about anybody.
+func (s *secrets) hashID(out, id []byte) []byte {
+	if len(id) == 1+numberedHash && id[0] == 0 { // read from a key
+		return append(out, id[1:]...)
+	}
+	bot, count, counted := cutCount(id)
+	if !counted {
+		sum := s.hashOnce(id)
+		return append(out, sum[:]...)
+	}
+	sum := s.hashOf(bot)
+	return binary.BigEndian.AppendUint64(append(out, sum[:]...), count)
+}
+
+// cutCount takes an id apart that is a platform, the number of a bot there and the count of an update: tg:110201543:870017.
+func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
+	last := bytes.LastIndexByte(id, ':')
+	if last < 0 {
+		return nil, 0, false
+	}
+	platform, number, _ := bytes.Cut(id[:last], []byte{':'})
+	const digits = "0123456789"
+	if len(platform) == 0 || len(bytes.Trim(platform, "abcdefghijklmnopqrstuvwxyz")) > 0 ||
+		len(number) == 0 || len(bytes.Trim(number, digits)) > 0 {
+		return nil, 0, false
+	}
+	count, err := strconv.ParseUint(string(id[last+1:]), 10, 64)
+	return id[:last], count, err == nil && strconv.FormatUint(count, 10) == string(id[last+1:])
+}
+
+// hashedBefore is an id as older versions have hashed it, as it is read from a key.
+func (s *secrets) hashedBefore(id []byte) []byte {
+	sum := s.hashOnce(id)
+	return append([]byte{0}, sum[:]...)
+}
+
 // part is one part of a key.
 type keyPart int
 
@@ -118,13 +157,14 @@ const (
 	lengthHashed                // a name with its length, that is not
 	lastNamed                   // a name that is all that follows, and is read back
 	lastHashed                  // the same, that is not
+	idHashed                    // the id of a message: lastHashed, but for the count at its end (hashID)
 	inRoom                      // what stands below a room: raw in its log, else hashed behind its first byte
 )
 
 // shapes are the parts of each bucket's keys; a bucket without one has no names in its keys.
 var shapes = [buckets][]keyPart{
 	conversations: {lengthNamed, asItIs},
-	handled:       {lastHashed},
+	handled:       {idHashed},
 	terms:         {lengthHashed, lastNamed},
 	deadlines:     {eightBytes, lengthNamed, asItIs},
 	orders:        {lastNamed},
@@ -173,6 +213,8 @@ func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []by
 	case lastHashed:
 		sum := s.hashOnce(key)
 		return append(out, sum[:]...), nil
+	case idHashed:
+		return s.hashID(out, key), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
 			sum := s.hashOnce(key[1:])
@@ -215,7 +257,7 @@ func (tx *transaction) namePart(out []byte, p keyPart, stored []byte) (key, rest
 		return appendName(out, "\x00"+string(stored[:hashedName])), stored[hashedName:]
 	case lastNamed:
 		return append(out, tx.nameOf([hashedName]byte(stored))...), nil
-	case lastHashed:
+	case lastHashed, idHashed:
 		return append(append(out, 0), stored...), nil
 	case inRoom:
 		if !inLog(stored) && len(stored) > 1 && stored[0] != endOfRoom {

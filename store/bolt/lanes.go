@@ -156,6 +156,23 @@ func (l *lanes) leasedLane(lease *bot.Lease) *lane {
 	return x
 }
 
+// edit finds the latest edit of a card that waits in a lane; nil where none does. is asks about one that is loaded.
+func (l *lanes) edit(name string, card bot.Key, is func(seq uint64) bool) *uint64 {
+	l.mu.Lock()
+	x := l.byName[name]
+	var waits []queuedTask
+	if x != nil {
+		waits = slices.Clone(x.queue)
+	}
+	l.mu.Unlock()
+	for _, q := range slices.Backward(waits) {
+		if q.card == card || q.loaded && is(q.seq) {
+			return &q.seq
+		}
+	}
+	return nil
+}
+
 // supersede asks to take a task out of its lane because a newer one replaces it. free is false
 // where somebody holds its lease or it is being settled: then it stays. Where it is a free head it
 // is locked for the transaction, and locked is its lane; a task behind the head can be leased by

@@ -161,7 +161,9 @@ func (s *Store) load() error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
 			w := readWaiting(tx, v)
 			if w.lane != "" { // its room was erased
-				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+				q := w.queued(seqOf(k))
+				q.loaded = true
+				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
 			}
 			return nil
 		})

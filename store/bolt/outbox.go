@@ -3,6 +3,7 @@ package bolt
 import (
 	"cmp"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"nevermind/bot"
@@ -47,6 +48,10 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when tim
 		b.put(waiting, seqKey(seq), w.record(b.tx))
 		q := w.queued(seq)
 		q.kept = own
+		if t.Reply != nil && t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
+			q.card = t.Reply.Card
+			b.replaceEdit(t, when)
+		}
 		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: q})
 	} else {
 		b.recordEnd(seq, newOutcomeRecord(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
@@ -55,9 +60,6 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when tim
 		return seq
 	}
 	b.put(roomLog, roomKey(t.Reply.Room, seq), repliedAt(t, when))
-	if why == "" && t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
-		b.replaceEdit(t, seq, when)
-	}
 	return seq
 }
 
@@ -71,18 +73,31 @@ func repliedAt(t *bot.Task, when time.Time) []byte {
 }
 
 // replaceEdit takes out an older edit that this one makes pointless: of the same card in the same
-// room, still waiting, and never tried. One that was tried may have reached the platform, so it
+// lane, still waiting, and never tried. One that was tried may have reached the platform, so it
 // stays.
-func (b *writeBatch) replaceEdit(t *bot.Task, seq uint64, when time.Time) {
-	key := cardKey(t.Reply.Room, t.Reply.Card)
-	c := b.card(t.Reply.Room, key)
-	if w := b.get(waiting, seqKey(c.Edit)); w != nil {
-		if old := readWaiting(b.tx, w); old.lane == t.Lane && old.attempts == 0 {
-			b.supersede(t, c.Edit, when)
+func (b *writeBatch) replaceEdit(t *bot.Task, when time.Time) {
+	seq := b.olderEdit(t)
+	if w := b.get(waiting, seqKey(seq)); w != nil && readWaiting(b.tx, w).attempts == 0 {
+		b.supersede(t, seq, when)
+	}
+}
+
+// olderEdit finds the latest edit of a task's card in its lane: among those that this very transaction has added, or those that
+// wait; 0 where there is none.
+func (b *writeBatch) olderEdit(t *bot.Task) uint64 {
+	for _, u := range slices.Backward(b.updates) {
+		if u.add && u.card == t.Reply.Card && u.lane == t.Lane {
+			return u.seq
 		}
 	}
-	c.Edit = seq
-	b.putRecord(roomLog, key, c)
+	seq := b.s.lanes.edit(t.Lane, t.Reply.Card, func(seq uint64) bool {
+		old, err := b.task(seqKey(seq))
+		return err == nil && old.Reply != nil && old.Reply.Mode == bot.Edit && old.Reply.Card == t.Reply.Card
+	})
+	if seq == nil {
+		return 0
+	}
+	return *seq
 }
 
 // supersede ends a waiting task as done without ever sending it, unless somebody holds its lease.

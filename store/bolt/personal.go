@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"nevermind/bot"
 )
@@ -20,8 +21,9 @@ import (
 type PersonalKeys interface {
 	// New gives out a slot whose key nobody has used, and that is durable.
 	New() (slot uint32, err error)
-	// Encrypt and Decrypt use the keys of all these slots together. Decrypt is bot.ErrErased where one of them was destroyed.
-	Encrypt(place, value []byte, slots ...uint32) ([]byte, error)
+	// Encrypt and Decrypt use the keys of all these slots together. Encrypt appends to dst. Decrypt is bot.ErrErased where one of
+	// them was destroyed.
+	Encrypt(dst, place, value []byte, slots ...uint32) ([]byte, error)
 	Decrypt(place, stored []byte, slots ...uint32) ([]byte, error)
 	Destroy(slots ...uint32) error
 	// Has says whether a slot's key is there still.
@@ -72,12 +74,18 @@ func (u *subjects) slot(subject string) uint32 {
 	return slot
 }
 
+// subjectSlot is whose key is which.
+type subjectSlot struct {
+	slot   uint32
+	stored atomic.Bool // the file surely has it
+}
+
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
 func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if slot, there := x.slots[subject]; there {
-		return slot, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, stored, err := find(subject)
 	if err != nil {
@@ -89,10 +97,7 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 			return 0, err
 		}
 	}
-	if len(x.slots) >= mostNames {
-		clear(x.slots)
-	}
-	x.slots[subject] = slot
+	x.slots.put(subject, &subjectSlot{slot: slot})
 	return slot, nil
 }
 
@@ -111,29 +116,21 @@ func (u *subjects) store(b *writeBatch) error {
 	}
 	x := u.x
 	for subject, slot := range u.used {
-		x.slotsMu.Lock()
-		held, there := x.slots[subject]
-		known := x.slotStored[subject]
-		x.slotsMu.Unlock()
-		if there && known && held == slot {
+		held, there := x.slots.get(subject)
+		if there && held.stored.Load() && held.slot == slot {
 			continue
 		}
 		have, stored := slotIn(b.bucket(subjectSlots), subject)
 		stored = stored && x.ring.Has(have)
-		if stored && have != slot || there && held != slot || !there && !stored {
+		if stored && have != slot || there && held.slot != slot || !there && !stored {
 			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
 		}
 		if !stored {
 			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
 		}
-		b.tx.OnCommit(func() {
-			x.slotsMu.Lock()
-			defer x.slotsMu.Unlock()
-			if len(x.slotStored) >= mostNames {
-				clear(x.slotStored)
-			}
-			x.slotStored[subject] = true
-		})
+		if there {
+			b.tx.OnCommit(func() { held.stored.Store(true) })
+		}
 	}
 	return nil
 }
@@ -144,7 +141,8 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 	if u == nil || len(of) == 0 || record == nil || u.fault != nil {
 		return record
 	}
-	slots := make([]uint32, 0, 4)
+	var room [4]uint32
+	slots := room[:0]
 	for _, subject := range of {
 		if slot := u.slot(subject); !slices.Contains(slots, slot) {
 			slots = append(slots, slot)
@@ -154,26 +152,26 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 		return nil
 	}
 	slices.Sort(slots)
-	out := binary.AppendUvarint([]byte{personalForm}, uint64(len(slots)))
+	out := append(make([]byte, 0, len(record)+sealed+len(slots)*binary.MaxVarintLen32), personalForm)
+	out = binary.AppendUvarint(out, uint64(len(slots)))
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	box, err := u.x.ring.Encrypt(nil, record, slots...)
+	out, err := u.x.ring.Encrypt(out, nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
 	}
-	return append(out, box...)
+	return out
 }
+
+// sealed is how many bytes longer a sealed record is, but for its slots.
+const sealed = 30
 
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		x := u.x
-		x.slotsMu.Lock()
-		clear(x.slots)
-		clear(x.slotStored)
-		x.slotsMu.Unlock()
+		u.x.slots.forget()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
 	u.fault = err
@@ -183,12 +181,12 @@ func (u *subjects) forget(err error) {
 func (x *secrets) takeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots[subject]; there {
-		return held, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, err := x.ring.New()
 	if err == nil {
-		x.slots[subject] = slot
+		x.slots.put(subject, &subjectSlot{slot: slot})
 	}
 	return slot, err
 }
@@ -211,8 +209,7 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 		}
 	}
 	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	box, err := x.ring.Encrypt(nil, name, slot)
-	return append(out, box...), err
+	return x.ring.Encrypt(out, nil, name, slot)
 }
 
 // unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.

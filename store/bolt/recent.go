@@ -18,21 +18,30 @@ func newRecent[K comparable, V any](limit int) *recent[K, V] {
 func (r *recent[K, V]) get(key K) (v V, known bool) {
 	r.mu.RLock()
 	v, known = r.now[key]
-	aged := false
-	if !known {
-		v, aged = r.old[key]
-	}
+	_, aged := r.old[key]
 	r.mu.RUnlock()
-	if aged {
-		r.put(key, v)
+	if known || !aged {
+		return v, known
 	}
-	return v, known || aged
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if v, known = r.now[key]; known {
+		return v, true
+	}
+	if v, known = r.old[key]; known { // not where all was forgotten meanwhile
+		r.add(key, v)
+	}
+	return v, known
 }
 
 // put keeps a value.
 func (r *recent[K, V]) put(key K, v V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.add(key, v)
+}
+
+func (r *recent[K, V]) add(key K, v V) {
 	if len(r.now) >= r.limit {
 		r.now, r.old = map[K]V{}, r.now
 	}

@@ -69,7 +69,7 @@ type outcomeRecord struct {
 // card is a conversation's live message in a room, and the edit of it that was asked for last.
 type card struct {
 	Ref  bot.Ref `cbor:"1,keyasint,omitempty"` // the live message
-	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit
+	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit: of older versions
 }
 
 func newTask(t *bot.Task) task {

@@ -270,13 +270,14 @@ func (r *Ring) key(slot uint32) ([]byte, error) {
 	return key, nil
 }
 
-// Encrypt encrypts a value with the keys of all these slots together: without any one of them nobody reads it.
-func (r *Ring) Encrypt(place, value []byte, slots ...uint32) ([]byte, error) {
+// Encrypt encrypts a value with the keys of all these slots together: without any one of them nobody reads it. It is appended to
+// dst.
+func (r *Ring) Encrypt(dst, place, value []byte, slots ...uint32) ([]byte, error) {
 	c, err := r.cipher(slots)
 	if err != nil {
 		return nil, err
 	}
-	return c.Seal(nil, nil, value, place), nil //nolint:gosec // the cipher draws a nonce itself
+	return c.Seal(dst, nil, value, place), nil //nolint:gosec // the cipher draws a nonce itself
 }
 
 // Decrypt decrypts it. ErrErased: one of the keys was destroyed.

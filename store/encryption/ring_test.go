@@ -14,9 +14,9 @@ func TestRing(t *testing.T) {
 	path, m := filepath.Join(t.TempDir(), "ring"), NewMaster()
 	r := must(CreateRing(path, m))
 	a, b := must(r.New()), must(r.New())
-	mine := must(r.Encrypt([]byte("here"), []byte("Ana"), a))
-	both := must(r.Encrypt([]byte("here"), []byte("Ana and Li"), a, b))
-	other := must(r.Encrypt([]byte("here"), []byte("Li"), b))
+	mine := must(r.Encrypt(nil, []byte("here"), []byte("Ana"), a))
+	both := must(r.Encrypt(nil, []byte("here"), []byte("Ana and Li"), a, b))
+	other := must(r.Encrypt(nil, []byte("here"), []byte("Li"), b))
 	if got := must(r.Decrypt([]byte("here"), both, a, b)); string(got) != "Ana and Li" {
 		t.Errorf("read %q", got)
 	}

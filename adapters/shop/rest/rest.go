@@ -47,6 +47,7 @@ type Engine interface {
 	// Leads says which state an event would lead to as a view stands.
 	Leads(v *bot.View, event string) string
 	Policy() *bot.Policy
+	PolicyOf(c *bot.Conversation) *bot.Policy
 }
 
 // API is everything under /v1: an http.Handler, safe for any number of callers at once, without state besides its routes.
@@ -74,7 +75,7 @@ func New(cfg Config) *API {
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
 		wrongKeys:   rate.NewLimiter(wrongKeysASecond, wrongKeysAtOnce),
 		wrongKeyLog: rate.Sometimes{First: 1, Interval: wrongKeyLogEvery},
-		cases:       &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, Policy: cfg.Engine.Policy()},
+		cases:       &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, PolicyOf: cfg.Engine.PolicyOf},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()

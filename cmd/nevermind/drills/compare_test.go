@@ -30,7 +30,7 @@ func TestCompare(t *testing.T) {
 		t.Skip("make compare")
 	}
 	dir := t.TempDir()
-	ours, theirs := newNevermind(t, dir), newGrammY(t, dir)
+	ours, theirs := newNevermind(t, filepath.Join(dir, "data")), newGrammY(t, dir)
 	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
 			name string
@@ -124,10 +124,10 @@ func newContender(t *testing.T) *contender {
 	return r
 }
 
-// newNevermind is nevermind as people have it, with a buyer in each chat.
-func newNevermind(t *testing.T, dir string) *contender {
+// newNevermind is nevermind as people have it over its data, with a buyer in each chat.
+func newNevermind(t *testing.T, data string) *contender {
 	r := newContender(t)
-	binary, data, at := program(t), filepath.Join(dir, "data"), telegramtest.FreeAddress(t)
+	binary, at := program(t), telegramtest.FreeAddress(t)
 	settled := false
 	r.start = func(mode string) *child {
 		b := runChild(t, "", []string{"NEVERMIND_API_KEY=" + telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary,

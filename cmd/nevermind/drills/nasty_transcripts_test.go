@@ -47,7 +47,7 @@ func playSpiced(t *testing.T, name, mode string, next func() string) (reached, l
 	policy, all := readTranscript(string(text))
 	sc := newScene(t, mode, policy, next)
 	for _, p := range all {
-		if p.line == endsAt(name) || !sc.finds(p.line) {
+		if p.line == endsAt(name) || anotherPolicy(p.line) || !sc.finds(p.line) {
 			break
 		}
 		sc.play(p.line)
