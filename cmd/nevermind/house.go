@@ -217,6 +217,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
+	mux.HandleFunc("POST /report", h.report)
 	mux.HandleFunc("POST /policy/compare", h.comparePolicy)
 	mux.HandleFunc("POST /erase", h.erase)
 	mux.HandleFunc("POST /rotate", h.rotate)

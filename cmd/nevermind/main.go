@@ -62,6 +62,7 @@ type commands struct {
 	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
 	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
 	Export  exportCommand     `cmd:"" help:"Everything as JSON lines."`
+	Report  reportCommand     `cmd:"" help:"What came of requests: the funnel, reasons, sellers, support, refunds."`
 	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
 	MCP     mcpCommand        `cmd:"" name:"mcp" help:"${mcp_command}"`
 	Keys    keysCommand       `cmd:"" help:"Keys for the shop's API, each with scopes of its own."`

@@ -22,6 +22,7 @@ var homes = map[string]string{
 	"github.com/slack-go/slack":                      "adapters/slack",
 	"github.com/gorilla/websocket":                   "adapters/slack",
 	"github.com/rickar/cal":                          "flows/policies",
+	"github.com/go-analyze/charts":                   "adapters/report",
 	"github.com/minio/minio-go":                      "store/blob",
 	"github.com/minio/sio":                           "store/encryption",
 	"github.com/gabriel-vasile":                      "store/blob",

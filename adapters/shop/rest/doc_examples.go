@@ -82,6 +82,8 @@ curl -s "$NEVERMIND/v1/orders"` + auth + ` -H "Content-Type: application/x-ndjso
 			` -d '{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}'`},
 	{Call: "list-cases", Says: "The cases that wait for support; leave `state` out for all of them, or name an `order`:",
 		Command: `curl -s "$NEVERMIND/v1/cases?state=with_support"` + auth},
+	{Call: "get-report", Says: "November, by seller:",
+		Command: `curl -s -G "$NEVERMIND/v1/reports" -d from=2026-11-01 -d to=2026-12-01 -d by=seller` + auth},
 	{Call: "get-case", Says: "One case:", Command: `curl -s "$NEVERMIND/v1/cases/C-7Q2M9K4D"` + auth},
 	{Call: "end-task",
 		Says:    "A command that was answered with 202 has ended. `TASK_ID` is its `task_id`; of a refund the case has it too:",

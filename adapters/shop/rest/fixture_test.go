@@ -21,6 +21,7 @@ import (
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/policies"
+	"nevermind/flows/report"
 	"nevermind/store/bolt"
 )
 
@@ -72,9 +73,15 @@ func newFixture(t testing.TB) *fixture {
 // over makes the API with a key.
 func (s *fixture) over(key string) *rest.API {
 	return rest.New(rest.Config{Key: key, Engine: s.engine, Version: "test",
-		Log: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Put: func(ctx context.Context, o bot.Order) (bot.Order, error) { return s.put(ctx, o) },
-		End: s.end, Bot: func() string { return "nevermind_bot" }})
+		Log:    slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Put:    func(ctx context.Context, o bot.Order) (bot.Order, error) { return s.put(ctx, o) },
+		Report: s.report, End: s.end, Bot: func() string { return "nevermind_bot" }})
+}
+
+func (s *fixture) report(ctx context.Context, q bot.ReportQuery) (bot.Report, error) {
+	return report.Make(q, s.clock(),
+		func(term string, after bot.Key, n int) ([]bot.Key, error) { return s.store.Find(ctx, term, after, n) },
+		func(key bot.Key) ([]bot.Entry, error) { return s.store.Journal(ctx, key, 0, 1000) })
 }
 
 func (s *fixture) end(ctx context.Context, task string, e shop.Ended) error {

@@ -29,7 +29,9 @@ type Config struct {
 	Put func(ctx context.Context, o bot.Order) (bot.Order, error)
 	// End tells how a command has ended: nil where this is the first word on it or says the same again; bot.ErrSeen
 	// where it has ended otherwise, bot.ErrNone where there is no such command.
-	End     func(ctx context.Context, task string, e shop.Ended) error
+	End func(ctx context.Context, task string, e shop.Ended) error
+	// Report says what came of requests; nil is not there.
+	Report  func(ctx context.Context, q bot.ReportQuery) (bot.Report, error)
 	Bot     func() string // the Telegram bot's name without @, empty where there is none; nil is none
 	Address string        // where the platforms reach us, for the document; may be empty
 	Version string
@@ -85,6 +87,7 @@ func New(cfg Config) *API {
 	a.bulk(routes)
 	a.links(routes)
 	a.caseRoutes(routes)
+	a.reportRoute(routes)
 	a.tasks(routes)
 	a.documents()
 	return a
