@@ -73,7 +73,7 @@ func callWanted(v *bot.View, r *bot.Person) string {
 	words := v.Say(r, "This counts once a second person has confirmed it on the card: by it up to {call_most} goes back, and one "+
 		"person decides up to {second_above} for one order. Nothing was sent yet. If the case moves on first, it counts for nothing.")
 	return call.Say(r, "{noter} notes a phone call in case {case}. {caller} phoned for {side}: {note}") + "\n" +
-		sentences(v.Say(r, a.said), words, callLeadWanted(v, r))
+		v.Sentences(r, v.Say(r, a.said), words, callLeadWanted(v, r))
 }
 
 // callConfirmation is what a second person reads before they confirm.
@@ -82,7 +82,7 @@ func callConfirmation(v *bot.View, r *bot.Person) string {
 		if a.value == v.Fact("phone_said") {
 			call := withCall(v, r, &a, bot.Facts{"caller": v.Fact("phone_caller"), "call_note": v.Fact("phone_note")})
 			noted := call.Say(r, "{noter} notes a phone call in case {case}. {caller} phoned for {side}: {note}")
-			return noted + "\n" + sentences(v.Say(r, a.said),
+			return noted + "\n" + v.Sentences(r, v.Say(r, a.said),
 				v.Say(r, "If you confirm it, it counts as their own answer, and up to {call_most} goes back. Confirm it?"))
 		}
 	}
