@@ -13,7 +13,7 @@ import "nevermind/bot"
 // default a seller who does not answer has agreed (S42).
 //
 // What is heard everywhere, such as letters, files and news of the order, is in case_always.go.
-var caseFlow = asksForRatings(bot.Flow{
+var caseFlow = bot.Flow{
 	Name:     "case",
 	Case:     true,
 	Keeps:    true,
@@ -30,7 +30,7 @@ var caseFlow = asksForRatings(bot.Flow{
 	Always:   with(caseAlways, bot.Moves{"letter_waits": remindOfLetter, "proof_asked": proofAskedInCase}),
 	States: allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds,
 		bot.States{"charged_back": chargedBack}),
-})
+}
 
 // shopChanged tells everybody that the shop has put the order on hold, or released it. The case itself stays where it
 // is.

@@ -13,7 +13,7 @@ import "nevermind/bot"
 //
 // The parts: dispute_asking.go, dispute_support.go, dispute_passing_on.go, dispute_returning.go, dispute_refunding.go,
 // dispute_ends.go.
-var dispute = asksForRatings(bot.Flow{
+var dispute = bot.Flow{
 	Name:     "dispute",
 	Case:     true,
 	Keeps:    true,
@@ -61,7 +61,7 @@ var dispute = asksForRatings(bot.Flow{
 	}),
 	States: allStates(disputeAsking, disputeWithSupport, disputePassingOn, disputeReturning, disputeRefunding, disputeEnds,
 		bot.States{"charged_back": chargedBack}),
-})
+}
 
 // solutionMoves is what counts alike wherever a solution can still be taken, and ends the dispute.
 var solutionMoves = bot.Moves{"solution_taken": solutionAgreed, "withdrawn": bot.Go("withdrawn")}

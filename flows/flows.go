@@ -35,7 +35,6 @@ func All() *bot.Flows {
 			&assistant, &proposal,
 			&privacyTalk, &ownData, &erasure,
 			&settings, &speaking, &dailyOverview, &statistics, &leadAlert,
-			&buyerRating, &sellerRating,
 		}),
 		Home:       "reception",
 		Assistants: &assistants,
@@ -70,8 +69,7 @@ func allTerms() map[string]bot.Term {
 		disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, languageTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
-		problemTerms, proposalTerms, ratingTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms,
-		silenceTerms,
+		problemTerms, proposalTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms,
 		snoozeTerms,
 		solutionTerms,
 		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
@@ -126,9 +124,6 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"shipping_proof":  shippingProofWindow,
 	"dispatch_notice": dispatchNoticeWindow,
 	"proposal_left":   proposalLeft,
-	"rating_after":    ratingWindow("rating_after", 1),
-	"rating_answer":   ratingWindow("rating_answer", 6),
-	"rating_given_up": ratingWindow("rating_given_up", 14),
 	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 

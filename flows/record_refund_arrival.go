@@ -52,7 +52,7 @@ var arrival = bot.Flow{
 			},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
-				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Asking(askRatings...).Rules("S78"),
+				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
@@ -74,10 +74,10 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
 			Rules: []string{"S76", "S78"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Asking(askRatings...).Rules("S78"),
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
 				"other_came":       bot.Go("chasing_refund").Rules("S48", "S77"),
-				"nobody_missed_it": bot.Go("not_missed").Asking(askRatings...),
+				"nobody_missed_it": bot.Go("not_missed"),
 			},
 		},
 		// Support looks for it, as for a case: with its own time to answer, reminders and leads.
@@ -98,8 +98,8 @@ var arrival = bot.Flow{
 			},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Asking(askRatings...).Rules("S78"),
-				"refund_found":     bot.Go("explained").Asking(askRatings...).Rules("S77"),
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
+				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
 				"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
 					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",

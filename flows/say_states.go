@@ -44,11 +44,6 @@ var recordStateWords = map[string]string{
 	"chasing_refund":    "being looked for",
 	"charged_back":      "paid back by the bank",
 	"came_back":         "come back",
-	"awaiting_quiet":    "to be asked how it went",
-	"asking_rating":     "how did it go?",
-	"thanking":          "rated",
-	"rated":             "rated",
-	"not_rated":         "not rated",
 }
 
 // recordStateWordsFor says where a record stands to somebody of a party: what waits for them is theirs to do.

@@ -27,7 +27,6 @@ var talkAlways = sayingUnknown(bot.Moves{
 	bot.OthersLeft:    bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
 	"setting_changed": bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
 	"digest_begun":    bot.Stay().Asking(startOverview),
-	"free_asked":      bot.Stay().Asking(sayWhetherFree),
 	"overview_due":    bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endOverview),
 	"odd_sent":        bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
 	"seller_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),

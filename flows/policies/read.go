@@ -30,7 +30,7 @@ const nameForm = "write a small letter, then small letters, digits and _"
 
 // sections are the keys that a policy file may have, in the order in which they are suggested.
 var sections = []string{
-	"name", "base", "lines", "satisfaction", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
+	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
 	"roles", "second_person_above", "second_person", "fees", "refund_order", "retention", "appeal", "claims",
 }
 
@@ -67,8 +67,6 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.Roles = r.roles(p.node)
 		case "second_person_above":
 			s.Second = r.entry(p.node, r.moneyOrNone)
-		case "satisfaction":
-			s.Asked = r.entry(p.node, func(n node) string { return r.oneOf(n, "on", "off") })
 		case "second_person":
 			s.SecondBy = r.entry(p.node, func(n node) string { return r.oneOf(n, "anybody", "lead") })
 		case "fees":

@@ -21,7 +21,6 @@ type sheet struct {
 	Roles    *roles             `json:"roles,omitempty"`
 	Second   *entry             `json:"second_person_above,omitempty"`
 	SecondBy *entry             `json:"second_person,omitempty"`
-	Asked    *entry             `json:"satisfaction,omitempty"`
 	Fees     []fee              `json:"fees,omitempty"`
 	Appeal   *entry             `json:"appeal,omitempty"`
 	Claims   []claim            `json:"claims,omitempty"`
@@ -148,9 +147,6 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Second != nil {
 		all.Second = o.Second
 	}
-	if o.Asked != nil {
-		all.Asked = o.Asked
-	}
 	if o.SecondBy != nil {
 		all.SecondBy = o.SecondBy
 	}
@@ -237,9 +233,6 @@ func (s *sheet) part() bot.Override {
 	}
 	if s.Lines != nil {
 		p.Choices["lines"], p.Sources["lines"] = s.Lines.Value, s.Lines.Source
-	}
-	if s.Asked != nil {
-		p.Choices["satisfaction"], p.Sources["satisfaction"] = s.Asked.Value, s.Asked.Source
 	}
 	if s.SecondBy != nil {
 		p.Choices["second_person"], p.Sources["second_person"] = s.SecondBy.Value, s.SecondBy.Source

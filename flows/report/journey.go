@@ -190,7 +190,7 @@ func (j *journey) rate(by bot.Party, entries []bot.Entry) {
 		if how := e.Learned["rating"]; how != "" {
 			r.how = how
 		}
-		r.sentence = r.sentence || e.Event.Name == "rating_explained" || e.Event.Name == string(by)+"_wrote"
+		r.sentence = r.sentence || e.Learned["rating_words"] != ""
 		if wasAsked {
 			j.ratings[by] = r
 		}

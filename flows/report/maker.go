@@ -100,7 +100,7 @@ func (m *Maker) journey(key bot.Key, entries []bot.Entry, last bool, read Read) 
 	for i := range entries {
 		j.add(&entries[i])
 	}
-	if !last {
+	if !last || j.flow == "refund" {
 		return j, nil
 	}
 	money, err := read(beside("arrival", key))

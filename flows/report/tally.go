@@ -35,9 +35,6 @@ func newTally(name string) *tally {
 // count adds one journey.
 func (t *tally) count(j *journey) {
 	t.countSupport(j)
-	for who, r := range j.ratings {
-		t.countRating(who, r)
-	}
 	if j.flow == "refund" {
 		return // it follows a request that is counted already
 	}
@@ -58,6 +55,9 @@ func (t *tally) count(j *journey) {
 	t.countSeller(j)
 	if j.step >= refunded {
 		t.countRefund(j)
+	}
+	for who, r := range j.ratings {
+		t.countRating(who, r)
 	}
 }
 
