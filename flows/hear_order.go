@@ -80,6 +80,8 @@ func unknownWithWish(v *bot.View, m *bot.Message, unknown bot.Event) bot.Event {
 	wished := bot.Event{Name: "orders_asked"} // where an order stands that is none of theirs nobody can say
 	if act != understand.OrderStatus && act != understand.Late {
 		wished = wish(v, m, act)
+	} else if noOrders.Holds(v) {
+		return unknown // that there are none to choose from need not be said besides
 	}
 	if !besideUnknown[wished.Name] {
 		return unknown
