@@ -28,7 +28,7 @@ type Parting struct {
 	Went      string   `json:"went"`  // the state that they went to
 	Would     string   `json:"would"` // and would have gone to
 	Ended     string   `json:"ended"` // the state that they ended in
-	End       string   `json:"end"`   // and would have ended in if nobody had moved; of unknown ones the state that waits for somebody
+	End       string   `json:"end"`   // and would have ended in if nobody had moved; of unknown ones what waits for somebody
 	Cases     int      `json:"cases"`
 	Back      Sums     `json:"back"`       // what has gone back in them, by currency
 	WouldBack Sums     `json:"would_back"` // and would have; none where nobody knows

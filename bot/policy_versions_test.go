@@ -37,7 +37,8 @@ func TestPolicyKeeping(t *testing.T) {
 	}
 	for entry, want := range map[string]bool{
 		"windows.seller_answer": true, "fees[1].amount": true, "overrides[2].country": true, "appeal": true,
-		"second_person_above": false, "roles.leads": false, "calendar.country": false, "claims[1].says": false, "retention.tasks": false,
+		"second_person_above": false, "roles.leads": false, "calendar.country": false, "claims[1].says": false,
+		"retention.tasks": false,
 	} {
 		if KeptEntry(entry) != want {
 			t.Errorf("%s is kept: %v", entry, !want)

@@ -49,7 +49,8 @@ func TestLaboratory(t *testing.T) {
 	}))
 	slices.Sort(differ)
 	if len(silent) == 0 || !slices.Equal(differ, silent) || got.Unknown != len(silent) || got.Same != cases-len(silent) {
-		t.Errorf("seller_silence: support: %d differ (%+v), and silence decided %d of %d", len(differ), got.Partings, len(silent), cases)
+		t.Errorf("seller_silence: support: %d differ (%+v), and silence decided %d of %d",
+			len(differ), got.Partings, len(silent), cases)
 	}
 	t.Logf("%d cases, %d of them decided by silence: %+v", cases, len(silent), got)
 }

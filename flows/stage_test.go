@@ -164,7 +164,8 @@ func (s *stage) open() {
 	hands["gather_data"] = s.gathered
 	hands["erase_person"] = s.erased
 	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
-		PolicyAt: s.policyAt, Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
+		PolicyAt: s.policyAt, Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands,
+		Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -119,7 +119,8 @@ func (s *stand) submit(order string) {
 
 func (s *stand) read(order string) shop.Case {
 	s.t.Helper()
-	cases := shop.Cases{Store: s.store, Leads: turn.NewRuleset(flows.All(), nil).Leads, PolicyOf: func(*bot.Conversation) *bot.Policy { return s.policy }}
+	cases := shop.Cases{Store: s.store, Leads: turn.NewRuleset(flows.All(), nil).Leads,
+		PolicyOf: func(*bot.Conversation) *bot.Policy { return s.policy }}
 	c, err := cases.Case(context.Background(), bot.Key("case/"+order+"/0"))
 	if err != nil {
 		s.t.Fatal(err)

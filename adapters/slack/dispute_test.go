@@ -51,8 +51,12 @@ func TestDispute(t *testing.T) {
 			v.Send()
 			h.reads("b-1", ana)
 			h.reads("s-1", lumen)
-			o, err := h.store.Order(t.Context(), "81000001")
-			h.must(err)
+			var o bot.Order
+			h.slack.Until("the shop is asked", func() bool {
+				var err error
+				o, err = h.store.Order(t.Context(), "81000001")
+				return err != nil || len(o.Book) > 0
+			})
 			if len(o.Book) != 1 || o.Book[0].Amount.String() != "12.00 USD" {
 				t.Errorf("the shop was asked for %v", o.Book)
 			}

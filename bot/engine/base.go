@@ -12,7 +12,8 @@ import (
 )
 
 // base is what every collaborator stands on: the configuration, the flows made ready for turns, the clock, and the two
-// signals by which whoever commits wakes Run's loops. The signals and policies once read are all its state; it is safe for concurrent use.
+// signals by which whoever commits wakes Run's loops. The signals and policies once read are all its state; it is safe for
+// concurrent use.
 type base struct {
 	cfg          Config
 	rules        *turn.Ruleset

@@ -46,8 +46,8 @@ func newSeed() (seed [16]byte) {
 
 // participants loads who and what a turn is about, once its event is known. A talk has one person, its actor, and reads
 // further by itself. A record has its parties, and one order: its own, or at its birth the one that the event names; the
-// policy is then the one that the record keeps, for that order's seller and country. A closed record that the event can open again begins anew
-// before anything else is loaded for it.
+// policy is then the one that the record keeps, for that order's seller and country. A closed record that the event can open
+// again begins anew before anything else is loaded for it.
 func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if v.Actor == nil {
 		p, err := l.person(ctx, v.Event.Actor)

@@ -32,6 +32,7 @@ type page struct {
 var parts = map[string]string{
 	"buyer": "#buyer", "seller": "#seller", "support": "#support", "case": "#case", "flow": "#flow", "shop": "#shop",
 	"clock": ".clock", "hint": "#hint", "page": "body", "situations": "#situations", "board": "#board", "rules": "#rules",
+	"laboratory": "#laboratory",
 }
 
 const (

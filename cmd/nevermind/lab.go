@@ -123,7 +123,8 @@ func (l *labAnswer) tell(w io.Writer) {
 			what string
 		}{
 			{l.Others, "would have ended otherwise"}, {l.Detours, "would have come to the same end another way"},
-			{l.Unknown, "would have waited for somebody who was never asked"}, {l.Unread, "cannot be replayed, so nothing is said of them"},
+			{l.Unknown, "would have waited for somebody who was never asked"},
+			{l.Unread, "cannot be replayed, so nothing is said of them"},
 		} {
 			if some.n > 0 {
 				fmt.Fprintf(w, "%d %s.\n", some.n, some.what)

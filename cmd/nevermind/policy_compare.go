@@ -116,7 +116,8 @@ func (c *comparison) tell(w io.Writer) {
 		fmt.Fprintf(w, "%s would touch %s at once: %s\n", section, count(len(cases), "open case"), named(cases))
 	}
 	if anew := c.Impact.Anew; len(anew) > 0 {
-		fmt.Fprintf(w, "%s of an older version would take all of it with the next step: %s\n", count(len(anew), "open case"), named(anew))
+		fmt.Fprintf(w, "%s of an older version would take all of it with the next step: %s\n",
+			count(len(anew), "open case"), named(anew))
 	}
 }
 

@@ -166,7 +166,8 @@ func forbiddenInBot(file, imported string) string {
 		return ""
 	case strings.Contains(imported, ".") || strings.HasPrefix(imported, "nevermind/"):
 		return room + " knows only the standard library and " + strings.Join(rooms[room], ", ")
-	case (room == "bot/turn" || room == "bot/replay") && slices.ContainsFunc(untouchable, func(u string) bool { return within(imported, u) }):
+	case (room == "bot/turn" || room == "bot/replay") &&
+		slices.ContainsFunc(untouchable, func(u string) bool { return within(imported, u) }):
 		return "a turn only decides, and so does its replay: no clock, network, store or dice"
 	}
 	return ""
