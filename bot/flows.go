@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
@@ -85,6 +86,25 @@ type Catalog interface {
 	Speaks(tag string) string
 	// Amount writes an amount of money as the language does.
 	Amount(language string, m Money) string
-	// List joins what is counted up as the language does: "a, b, c".
-	List(language string, items []string) string
+	// Join puts what is told one by one into a row, as the language does: after a comma "a, b, c", after a semicolon "a; b; c",
+	// after a full stop whole sentences.
+	Join(language string, after Mark, items []string) string
+}
+
+// Mark is what ends a piece of a row of pieces.
+type Mark string
+
+// What may end a piece: one of a list, one that has commas of its own, or a sentence, which brings its own mark along.
+const (
+	Comma     Mark = ","
+	Semicolon Mark = ";"
+	FullStop  Mark = "."
+)
+
+// Join puts pieces into a row as English does.
+func Join(after Mark, items []string) string {
+	if after == FullStop {
+		return strings.Join(items, " ")
+	}
+	return strings.Join(items, string(after)+" ")
 }

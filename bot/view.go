@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -61,7 +62,7 @@ type Renderer interface {
 	Translates(reader *Person, english string) bool
 	// Amount writes an amount of money for a reader, and List joins what is counted up, as their language does.
 	Amount(reader *Person, m Money) string
-	List(reader *Person, items []string) string
+	Join(reader *Person, after Mark, items []string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
 	// Judged lists the parties that a running deadline of the view's record may decide against.
@@ -106,8 +107,21 @@ func (v *View) Translates(reader *Person, english string) bool {
 	return v.Renderer.Translates(reader, english)
 }
 
-// List joins what is counted up as the reader's language does: "a, b, c".
-func (v *View) List(reader *Person, items []string) string { return v.Renderer.List(reader, items) }
+// List puts what is counted up into a row as the reader's language does: "a, b, c".
+func (v *View) List(reader *Person, items []string) string {
+	return v.Renderer.Join(reader, Comma, items)
+}
+
+// Clauses is the same for pieces that have commas of their own: "a, b; c".
+func (v *View) Clauses(reader *Person, items []string) string {
+	return v.Renderer.Join(reader, Semicolon, items)
+}
+
+// Sentences puts whole sentences behind each other, without those that are empty.
+func (v *View) Sentences(reader *Person, all ...string) string {
+	all = slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == "" })
+	return v.Renderer.Join(reader, FullStop, all)
+}
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.
 func (v *View) NewID(prefix string) string {

@@ -88,10 +88,10 @@ func spokenLine(v *bot.View, r *bot.Person, e *bot.Entry) string {
 	said := bot.Facts{"who": speaker(v, r, e), "words": wordsSaid(v, r, e, what.fact)}
 	line := inTheirZone(r, e.At.In(r.Location()).Format("15:04")) + " " + v.With(said).Say(r, what.does)
 	if e.Event.Facts[bot.Through] != "" {
-		line += " " + v.Say(r, "It came through their assistant.")
+		line = v.Sentences(r, line, v.Say(r, "It came through their assistant."))
 	}
 	if len(e.Event.Files) > 0 {
-		line += " (" + fileWords(v, r, e.Event.Files) + ")"
+		line = v.With(bot.Facts{"line": line, "files": fileWords(v, r, e.Event.Files)}).Say(r, "{line} ({files})")
 	}
 	return line
 }

@@ -43,7 +43,7 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 	fresh := newFiles(v)
 	switch {
 	case len(fresh) == 0 && leftOutCount(v) > 0:
-		return v.Say(r, "I already have as many files from you as one case can take.") + " " + filesLeftOut(v, r)
+		return v.Sentences(r, v.Say(r, "I already have as many files from you as one case can take."), filesLeftOut(v, r))
 	case len(fresh) == 0 && len(v.Event.Files) > 0:
 		return v.With(bot.Facts{"when": formatReceived(v, r, firstCame(v))}).
 			Say(r, "I already have that, received {when}. It counts from then.")
@@ -58,7 +58,7 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 	if len(checklistFor(v, v.Event.By)) > 0 {
 		said = append(said, v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:"))
 	}
-	return sentences(said...)
+	return v.Sentences(r, said...)
 }
 
 // ifText is these words where the event carries text; empty where it carries none.

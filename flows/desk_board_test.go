@@ -20,9 +20,9 @@ func (g german) Count(language string, _ int, english string) (string, bool) {
 	return g.Text(language, english)
 }
 
-func (g german) Speaks(tag string) string             { return tag }
-func (g german) Amount(_ string, m bot.Money) string  { return m.String() }
-func (g german) List(_ string, items []string) string { return strings.Join(items, ", ") }
+func (g german) Speaks(tag string) string                             { return tag }
+func (g german) Amount(_ string, m bot.Money) string                  { return m.String() }
+func (g german) Join(_ string, after bot.Mark, items []string) string { return bot.Join(after, items) }
 
 // nothingFiled is the facts of an empty store.
 type nothingFiled struct{}

@@ -86,7 +86,7 @@ func deskHolder(v *bot.View, r *bot.Person) string {
 	if v.Fact("agent") != "" {
 		words = v.Say(r, "{agent_name} has it.")
 	}
-	return sentences(words, snoozedWords(v, r))
+	return v.Sentences(r, words, snoozedWords(v, r))
 }
 
 // deskTalk is how the two have talked: what the seller has said no to, and the last letters, the beginning of each (S52).
@@ -141,5 +141,5 @@ func moneyLine(v *bot.View, r *bot.Person) string {
 	default:
 		words = append(words, v.Say(r, "{refundable} can still go back."))
 	}
-	return sentences(words...)
+	return v.Sentences(r, words...)
 }

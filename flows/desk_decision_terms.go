@@ -54,7 +54,7 @@ func decisionTerm(v *bot.View, r *bot.Person) string {
 	case "no":
 		order = v.Say(r, "The order goes ahead.")
 	}
-	return sentences(outcome, order, quoted(v, r, v.Fact("held_grounds")))
+	return v.Sentences(r, outcome, order, quoted(v, r, v.Fact("held_grounds")))
 }
 
 // decidedNow tells whoever has just decided that it goes out, and until when they can undo it; empty where it waits for a
@@ -126,7 +126,7 @@ func decisionVoid(v *bot.View, r *bot.Person) string {
 	if !known {
 		why = "The case moved on first."
 	}
-	return sentences(
+	return v.Sentences(r,
 		v.Say(r, why),
 		v.Say(r, "What {decider} decided in case {case} is not carried out, and nothing of it was sent."),
 	)

@@ -52,7 +52,7 @@ func evidenceWanted(v *bot.View, r *bot.Person) string {
 	}
 	switch {
 	case len(asks) > 0:
-		return sentences(v.With(bot.Facts{"proofs": strings.Join(asks, "; ")}).Say(r, "{proofs}."), words)
+		return v.Sentences(r, v.With(bot.Facts{"proofs": v.Clauses(r, asks)}).Say(r, "{proofs}."), words)
 	case own != "":
 		return words
 	}

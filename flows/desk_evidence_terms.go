@@ -61,10 +61,11 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 			"file": bot.Shorten(bot.Clean(x.Name), 40), "from": broughtBy(v, r, &x), "when": formatReceived(v, r, x.At),
 			"shows": strings.Join(said, " · "),
 		})
-		words.WriteString("\n• " + file.Say(r, "{file}. {from} Received {when}."))
+		line := file.Say(r, "{file}. {from} Received {when}.")
 		if len(said) > 0 {
-			words.WriteString(" " + file.Say(r, "It shows: {shows}."))
+			line = v.Sentences(r, line, file.Say(r, "It shows: {shows}."))
 		}
+		words.WriteString("\n• " + line)
 	}
 	return words.String()
 }

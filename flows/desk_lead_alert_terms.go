@@ -15,7 +15,7 @@ var leadAlertTerms = map[string]bot.Term{
 		if v.Conv.ID == "" {
 			what = "This has to be answered by {support_answer}. {whose_turn}"
 		}
-		return sentences(v.Say(r, what), v.Say(r, "I say it here because {lead_name}, who leads this desk, has no "+
+		return v.Sentences(r, v.Say(r, what), v.Say(r, "I say it here because {lead_name}, who leads this desk, has no "+
 			"direct chat with me."))
 	},
 	"lead_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("lead_name")) },
@@ -52,5 +52,5 @@ func leadAlertWords(v *bot.View, r *bot.Person) string {
 	if v.Event.Facts["sleeps"] != "" {
 		words = append(words, v.Say(r, "It is snoozed."))
 	}
-	return sentences(append(words, v.Say(r, "Its card is in the support channel."))...)
+	return v.Sentences(r, append(words, v.Say(r, "Its card is in the support channel."))...)
 }

@@ -16,7 +16,8 @@ const (
 // linkOtherCase shows the buyer's other open and recent cases, and links one with this.
 var linkOtherCase = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
 	others := otherCasesOf(v)
-	ask := sentences(v.Say(v.Actor, "Other cases of {buyer}:"), countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)),
+	ask := v.Sentences(v.Actor, v.Say(v.Actor, "Other cases of {buyer}:"),
+		countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)),
 		v.Say(v.Actor, "Which one belongs with this? Each then shows the other. Only support sees that, and what is "+
 			"decided in either."))
 	if len(others) == 0 {

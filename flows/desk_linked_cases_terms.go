@@ -30,7 +30,7 @@ func otherCasesLine(v *bot.View, r *bot.Person) string {
 	if open+closed == 0 {
 		return ""
 	}
-	return "\n• " + sentences(v.Say(r, "{buyer} had other cases when this was opened."), countOthers(v, r, open, closed))
+	return "\n• " + v.Sentences(r, v.Say(r, "{buyer} had other cases when this was opened."), countOthers(v, r, open, closed))
 }
 
 // linksLine names the cases that belong with this one; empty where none does.
@@ -43,7 +43,7 @@ func linksLine(v *bot.View, r *bot.Person) string {
 	if len(ids) == 0 {
 		return ""
 	}
-	return "\n• " + v.With(bot.Facts{"others": v.List(r, ids)}).Say(r, "Linked with {others}.")
+	return "\n• " + v.With(bot.Facts{"others": together(v, r, ids)}).Say(r, "Linked with {others}.")
 }
 
 // linkedDecision tells support what was decided in a case that belongs with this one.
@@ -57,5 +57,6 @@ func linkedDecision(v *bot.View, r *bot.Person) string {
 	case "return":
 		what = news.Say(r, "{sum} goes back once the goods are back.")
 	}
-	return sentences(news.Say(r, "{other}, which is linked with case {case}, is decided."), what, quoted(v, r, f["linked_grounds"]))
+	return v.Sentences(r, news.Say(r, "{other}, which is linked with case {case}, is decided."), what,
+		quoted(v, r, f["linked_grounds"]))
 }

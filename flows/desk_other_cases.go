@@ -46,7 +46,7 @@ func countOthers(v *bot.View, r *bot.Person, open, closed int) string {
 	if closed > 0 {
 		counts = append(counts, v.Count(r, closed, "One was closed in the last 90 days.", "{n} were closed in the last 90 days."))
 	}
-	return sentences(counts...)
+	return v.Sentences(r, counts...)
 }
 
 // otherLine is a case in a line: its name, its order, what it is about, where it stands.

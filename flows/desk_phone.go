@@ -204,10 +204,10 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 		"caller": bot.Clean(v.Event.Facts["caller"]), "note": quoted(v, r, v.Event.Facts["call_note"]), "side": partyName(v, r, a.by),
 	})
 	if r.Party() == a.by {
-		return call.Say(r, "{caller} phoned for you: {note}") + "\n" + sentences(v.Say(r, a.said), v.Say(r,
+		return call.Say(r, "{caller} phoned for you: {note}") + "\n" + v.Sentences(r, v.Say(r, a.said), v.Say(r,
 			"Our support team has noted this as your own answer. If it isn't right, please ask for “a person” straight away."))
 	}
-	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said), sayTo(call, r, bot.To{
+	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + v.Sentences(r, v.Say(r, a.said), sayTo(call, r, bot.To{
 		bot.Support: "Noted by {agent}.",
 		bot.Here: "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” " +
 			"straight away.",

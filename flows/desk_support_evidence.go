@@ -98,9 +98,9 @@ func supportEvidenceNoted(v *bot.View, r *bot.Person) string {
 		}
 	}
 	if v.Event.Facts["kept_seen"] == "both" && len(fresh) > 0 {
-		return sentences(append(words, v.Say(r, "I've sent it to the buyer and the seller."))...)
+		return v.Sentences(r, append(words, v.Say(r, "I've sent it to the buyer and the seller."))...)
 	}
-	return sentences(append(words, v.Say(r, "The buyer and the seller don't see it."))...)
+	return v.Sentences(r, append(words, v.Say(r, "The buyer and the seller don't see it."))...)
 }
 
 // newSupportEvidence are the event's files that were not evidence before.
@@ -146,7 +146,7 @@ func broughtBy(v *bot.View, r *bot.Person, x *bot.Exhibit) string {
 		return v.With(bot.Facts{"side": partyName(v, r, x.By)}).Say(r, "Sent by {side}.")
 	case v.Fact("kept_by_"+h) != "":
 		who := v.With(bot.Facts{"who": bot.Clean(v.Fact("kept_by_" + h))})
-		return sentences(who.Say(r, "Kept by {who}."), saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h)))
+		return v.Sentences(r, who.Say(r, "Kept by {who}."), saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h)))
 	}
 	return v.Say(r, "Sent by our team, with a note or a message.")
 }

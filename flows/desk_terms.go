@@ -36,7 +36,7 @@ func assigneeTerm(v *bot.View, r *bot.Person) string {
 // snoozeLine says in a line that somebody has put it aside; empty where nobody has.
 func snoozeLine(v *bot.View, r *bot.Person) string {
 	if words := snoozedWords(v, r); words != "" {
-		return "\n• " + sentences(words, v.Say(r, "{answer_still}"))
+		return "\n• " + v.Sentences(r, words, v.Say(r, "{answer_still}"))
 	}
 	return ""
 }

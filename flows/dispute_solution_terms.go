@@ -127,7 +127,7 @@ func whereBothStand(v *bot.View, r *bot.Person) string {
 		if v.Fact(which+"_note") != "" {
 			note = quoted(v, r, v.Fact(which+"_note"))
 		}
-		lines = append(lines, "• "+sentences(solutionSaid(which)(v, r), note))
+		lines = append(lines, "• "+v.Sentences(r, solutionSaid(which)(v, r), note))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -209,11 +209,11 @@ func settledHow(v *bot.View, r *bot.Person) string {
 	case "policy_back":
 		return sayTo(v, r, settledWords[agreed])
 	case "claim", "silent", "policy":
-		return sentences(sayTo(v, r, settledWords[settledKey(v)]), solutionOutcome("claim")(v, r))
+		return v.Sentences(r, sayTo(v, r, settledWords[settledKey(v)]), solutionOutcome("claim")(v, r))
 	case "solution", "policy_offer":
-		return sentences(sayTo(v, r, settledWords[agreed]), solutionOutcome("solution")(v, r))
+		return v.Sentences(r, sayTo(v, r, settledWords[agreed]), solutionOutcome("solution")(v, r))
 	case "proposal":
-		return sentences(sayTo(v, r, settledWords[agreed]), solutionOutcome("proposal")(v, r))
+		return v.Sentences(r, sayTo(v, r, settledWords[agreed]), solutionOutcome("proposal")(v, r))
 	}
 	return rulingSaid(v, r, true)
 }

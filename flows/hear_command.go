@@ -82,6 +82,7 @@ var commandWords = map[string]string{
 	"escalate":                    "complaint_made",
 	"a person":                    "person_asked",
 	"a person please":             "person_asked",
+	"a person, please":            "person_asked", // as its button says it, for the catalog
 	"human":                       "person_asked",
 	"agent":                       "person_asked",
 	"/person":                     "person_asked",

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"nevermind/adapters/web"
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/transcript"
@@ -80,6 +81,80 @@ func playIn(t *testing.T, text, language string, catalog bot.Catalog, english []
 			return
 		}
 	}
+	s.boards(catalog, english)
+}
+
+// boards looks at what Slack's home tab and its command show of it all: to an agent, the seller, and somebody who sees nothing.
+func (s *stage) boards(catalog bot.Catalog, english []string) {
+	queries := []flows.BoardQuery{{Kind: flows.BoardDesk}}
+	for _, order := range s.orders {
+		queries = append(queries, flows.BoardQuery{Kind: flows.BoardOrder, ID: order})
+	}
+	for _, who := range []string{"Mira", "Lumen", "Ana"} {
+		reader := cast[who]
+		reader.Language = s.language
+		for _, q := range queries {
+			b, err := flows.DeskBoard(q, &reader, s.now, boardFacts{s}, catalog)
+			s.must(err)
+			shown := []string{b.Title, b.Text, b.Foot}
+			for _, f := range b.Figures {
+				shown = append(shown, f.Words)
+			}
+			for _, l := range b.Lists {
+				shown = append(shown, l.Title, l.Empty)
+				for _, line := range l.Lines {
+					shown = append(shown, line.Title, line.Text)
+				}
+			}
+			for _, words := range shown {
+				s.shown("a board for "+who, words, english)
+			}
+		}
+	}
+}
+
+// boardFacts reads the stage for a board.
+type boardFacts struct{ s *stage }
+
+func (f boardFacts) Filed(term string, n int) (found []bot.Conversation, err error) {
+	keys, err := f.s.store.Find(f.s.t.Context(), term, "", n)
+	for _, key := range keys {
+		c, err := f.s.store.Conversation(f.s.t.Context(), key)
+		f.s.must(err)
+		found = append(found, c)
+	}
+	return found, err
+}
+
+func (f boardFacts) Order(id string) (bot.Order, error) { return f.s.store.Order(f.s.t.Context(), id) }
+
+func (f boardFacts) Person(id bot.PersonID) (bot.Person, error) {
+	return f.s.store.Person(f.s.t.Context(), id)
+}
+
+func (f boardFacts) Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
+	return f.s.engine.Countdowns(f.s.t.Context(), key, reader)
+}
+
+// forms looks at what a modal asks where a button has one: by Slack the fields are asked for all at once.
+func (s *stage) forms(step string, r *bot.Reply, english []string) {
+	account := string(r.Room)
+	if r.Room == roomOf("Mira") {
+		account = "stage:mira"
+	}
+	for _, b := range pressable(r) {
+		title, fields, err := s.engine.Form(s.t.Context(), bot.Message{Room: r.Room, Press: b.Token, Account: account})
+		if err != nil {
+			s.t.Errorf("%s: the form of %s: %v", step, b.Label, err)
+		}
+		s.shown(step, title, english)
+		for _, f := range fields {
+			s.shown(step, f.Ask, english)
+			for _, o := range f.Options {
+				s.shown(step, o.Label, english)
+			}
+		}
+	}
 }
 
 // typed is what somebody types: the label of a button of theirs in their own language, where the transcript has its English.
@@ -122,6 +197,7 @@ func (s *stage) alike(step string, english []string) bool {
 		s.shown(step, b.reply.Title, english)
 		s.shown(step, b.reply.Text, english)
 		s.labels(step, got, want, english)
+		s.forms(step, &b.reply, english)
 	}
 	return true
 }
@@ -133,6 +209,30 @@ func movesOf(s *stage) string {
 		all = append(all, moved(&s.entries[i]))
 	}
 	return strings.Join(all, "; ")
+}
+
+// TestMenus: what the demo page's menus type in a language is understood as in English.
+func TestMenus(t *testing.T) {
+	catalog, err := flows.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range words.Languages[1:] {
+		s := newStageIn(t, "", l.Code, catalog, encryption.Master{})
+		s.english = newStage(t, "")
+		for who, party := range map[string]bot.Party{"Ana": bot.Buyer, "Lumen": bot.Seller, "Mira": bot.Support} {
+			for _, c := range web.UsualMenu[party] {
+				own, _ := catalog.Text(l.Code, c.Label)
+				s.say(who, bot.Message{Text: own})
+				s.drain()
+				s.english.say(who, bot.Message{Text: c.Text})
+				s.english.drain()
+				if !s.alike(who+": "+own, nil) {
+					t.Errorf("%s: %q is heard otherwise than %q", l.Code, own, c.Text)
+				}
+			}
+		}
+	}
 }
 
 // labels holds buttons against the platforms' limits, and against each other: typed, each has to be told from the others.

@@ -151,5 +151,7 @@ func (plain) Count(_ *bot.View, _ *bot.Person, _ int, _, other string) string { 
 func (plain) Forecast(*bot.View, int) []bot.Foresight                         { return nil }
 func (plain) Translates(*bot.Person, string) bool                             { return false }
 func (plain) Amount(_ *bot.Person, m bot.Money) string                        { return m.String() }
-func (plain) List(_ *bot.Person, items []string) string                       { return strings.Join(items, ", ") }
-func (plain) Judged(*bot.View, bot.Deadline) []bot.Party                      { return nil }
+func (plain) Join(_ *bot.Person, after bot.Mark, items []string) string {
+	return bot.Join(after, items)
+}
+func (plain) Judged(*bot.View, bot.Deadline) []bot.Party { return nil }

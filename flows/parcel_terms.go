@@ -36,16 +36,16 @@ func parcelStill(v *bot.View, r *bot.Person) string {
 		if ofSeveral(v) {
 			said = about.Say(r, "The shop has had no news of parcel {parcel} for {still_time}, since {since}.")
 		}
-		words = sentences(said, words)
+		words = v.Sentences(r, said, words)
 	}
 	switch v.Conv.Flow {
 	case "dispute":
-		return sentences(words, v.Say(r, "Our support team sees it with your case. You don't need to do anything."))
+		return v.Sentences(r, words, v.Say(r, "Our support team sees it with your case. You don't need to do anything."))
 	case "case":
-		return sentences(words, v.Say(r, "Our support team sees it with your request. You can ask {seller} where it is, or ask "+
+		return v.Sentences(r, words, v.Say(r, "Our support team sees it with your request. You can ask {seller} where it is, or ask "+
 			"for “a person”."))
 	}
-	return sentences(words, v.Say(r, "You can ask {seller} where it is."), mayClaim(v, r))
+	return v.Sentences(r, words, v.Say(r, "You can ask {seller} where it is."), mayClaim(v, r))
 }
 
 // mayClaim says from when and until when a case can be opened because a parcel has not come.
@@ -79,7 +79,7 @@ func parcelStillSupport(v *bot.View, r *bot.Person) string {
 				"Parcel {parcel} of case {case} stands still: the shop has had no news of it for {still_time}, since {since}.",
 			)
 		}
-		words = sentences(words, said)
+		words = v.Sentences(r, words, said)
 	}
 	return words + doubtsLine(v, r)
 }
@@ -105,20 +105,21 @@ func lastDayWord(v *bot.View, r *bot.Person) string {
 		due := listed(v.Fact("last_day_due"))
 		for _, p := range parcelsAtHand(v) {
 			if last, _ := lastDayOf(v, &p); slices.Contains(due, p.ID) {
-				words = sentences(words, withParcel(v, r, &p).With(bot.Facts{"until": formatDay(v, r, last)}).
+				words = v.Sentences(r, words, withParcel(v, r, &p).With(bot.Facts{"until": formatDay(v, r, last)}).
 					Say(r, "You can open a case about parcel {parcel} until {until}, and not after that."))
 			}
 		}
 	}
 	switch v.Conv.Flow {
 	case "case":
-		return sentences(words, v.Say(r, "Your open request to cancel doesn't change that. If something is wrong with the goods, "+
+		return v.Sentences(r, words, v.Say(r, "Your open request to cancel doesn't change that. If something is wrong with the goods, "+
 			"or they haven't come, press “Return it or report a problem” on the request."))
 	case "thread":
-		return sentences(words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait "+
+		return v.Sentences(r, words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait "+
 			"for an answer. If all is well, you don't need to do anything."))
 	}
-	return sentences(words, v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
+	return v.Sentences(r, words,
+		v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
 }
 
 // parcelNews says that the shop has news of a parcel; empty where it is another one than the case's.
@@ -128,7 +129,7 @@ func parcelNews(v *bot.View, r *bot.Person) string {
 	}
 	words := ""
 	for _, p := range newsParcels(v, v.Event) {
-		words = sentences(words, withParcel(v, r, &p).Say(r, "The shop has news of a parcel: it's {parcel} now."))
+		words = v.Sentences(r, words, withParcel(v, r, &p).Say(r, "The shop has news of a parcel: it's {parcel} now."))
 	}
 	return words
 }
@@ -137,12 +138,12 @@ func parcelNews(v *bot.View, r *bot.Person) string {
 func parcelThere(v *bot.View, r *bot.Person) string {
 	words := ""
 	for _, p := range newsParcels(v, v.Event) {
-		words = sentences(words, withParcel(v, r, &p).Say(r, "The shop shows parcel {parcel} as delivered."))
+		words = v.Sentences(r, words, withParcel(v, r, &p).Say(r, "The shop shows parcel {parcel} as delivered."))
 	}
 	if words == "" {
 		return ""
 	}
-	return sentences(
+	return v.Sentences(r,
 		words,
 		v.Say(r, "Please film it while you unpack it, and look at it before you confirm to the shop that you received it."),
 		parcelsStillOut(v, r),
@@ -160,7 +161,7 @@ func parcelsStillOut(v *bot.View, r *bot.Person) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return v.With(bot.Facts{"out": v.List(r, out)}).Say(r, "Still on its way: {out}.")
+	return v.With(bot.Facts{"out": together(v, r, out)}).Say(r, "Still on its way: {out}.")
 }
 
 // anotherParcel says of a parcel that was added who carries it and what is in it; empty where it is none of a case's goods.
@@ -169,9 +170,9 @@ func anotherParcel(v *bot.View, r *bot.Person) string {
 	for _, p := range newsParcels(v, v.Event) {
 		about := withParcel(v, r, &p)
 		if r.Party() == bot.Support {
-			words = sentences(words, about.Say(r, "There is another parcel in the order of case {case}: {parcel}."))
+			words = v.Sentences(r, words, about.Say(r, "There is another parcel in the order of case {case}: {parcel}."))
 		} else {
-			words = sentences(words, about.Say(r, "There is another parcel: {parcel}."))
+			words = v.Sentences(r, words, about.Say(r, "There is another parcel: {parcel}."))
 		}
 	}
 	return words

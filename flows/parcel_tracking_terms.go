@@ -50,10 +50,10 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if !codeKnown(v) {
-		return "\n• " + strings.Join(doubts, " ")
+		return "\n• " + v.Sentences(r, doubts...)
 	}
 	return "\n• " + v.With(bot.Facts{
-		"failed": strconv.Itoa(len(doubts)), "checks": strconv.Itoa(len(doubtWords)), "doubts": strings.Join(doubts, " "),
+		"failed": strconv.Itoa(len(doubts)), "checks": strconv.Itoa(len(doubtWords)), "doubts": v.Sentences(r, doubts...),
 	}).Say(r, "The tracking code fails {failed} of {checks} checks. {doubts}")
 }
 
@@ -106,5 +106,5 @@ func parcelList(v *bot.View, r *bot.Person, o *bot.Order) string {
 		}
 		all = append(all, withParcel(v, r, &p).Say(r, words))
 	}
-	return v.With(bot.Facts{"parcels": strings.Join(all, "; ")}).Say(r, "It comes in several parcels: {parcels}.")
+	return v.With(bot.Facts{"parcels": v.Clauses(r, all)}).Say(r, "It comes in several parcels: {parcels}.")
 }

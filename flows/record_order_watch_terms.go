@@ -49,11 +49,11 @@ func claimWords(v *bot.View, r *bot.Person) string {
 	words, due := "", listed(v.Fact("claims_due"))
 	for _, p := range outstanding(v) {
 		if slices.Contains(due, p.ID) {
-			words = sentences(words, withParcel(v, r, &p).Say(r, "The shop still shows parcel {parcel} as not delivered."))
+			words = v.Sentences(r, words, withParcel(v, r, &p).Say(r, "The shop still shows parcel {parcel} as not delivered."))
 		}
 	}
 	if words == "" {
 		return ""
 	}
-	return sentences(words, v.Say(r, "You can open a case now. If all of it has come, you don't need to do anything."))
+	return v.Sentences(r, words, v.Say(r, "You can open a case now. If all of it has come, you don't need to do anything."))
 }

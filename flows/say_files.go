@@ -33,7 +33,7 @@ func fileWords(v *bot.View, r *bot.Person, files []bot.File) string {
 			words = append(words, k.count(n))
 		}
 	}
-	return v.List(r, words)
+	return together(v, r, words)
 }
 
 // filesHere are the files a talk or an event has.

@@ -40,7 +40,8 @@ func offerPassedOn(v *bot.View, r *bot.Person) string {
 func letterFate(v *bot.View, r *bot.Person) string {
 	went := letterWent(v, r)
 	if v.Conv.Flow == "thread" && letterAsksToCancel.Holds(v) {
-		return sentences(went, v.Say(r, "But a letter starts no clock. Make this a real request, so that their {answer_time} start?"))
+		return v.Sentences(r, went,
+			v.Say(r, "But a letter starts no clock. Make this a real request, so that their {answer_time} start?"))
 	}
 	return went
 }

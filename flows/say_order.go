@@ -157,10 +157,10 @@ func backTo(v *bot.View, r *bot.Person) string {
 	}
 	var words []string
 	for _, s := range shares {
-		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+v.Amount(r, s.Amount)+")")
+		way := v.With(bot.Facts{"way": v.Say(r, methodWords(methodOf(orderOf(v), s.ID))), "share": v.Amount(r, s.Amount)})
+		words = append(words, way.Say(r, "{way} ({share})"))
 	}
-	last := len(words) - 1
-	return v.With(bot.Facts{"first": v.List(r, words[:last]), "last": words[last]}).Say(r, "{first} and {last}")
+	return together(v, r, words)
 }
 
 // methodLabels are ways of paying at the head of a line.

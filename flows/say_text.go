@@ -1,16 +1,19 @@
 package flows
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"nevermind/bot"
 )
 
-// sentences joins whole sentences, without those that are empty.
-func sentences(all ...string) string {
-	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " ")
+// together is what is counted up to its end, as part of a sentence: "a, b and c".
+func together(v *bot.View, r *bot.Person, words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return v.With(bot.Facts{"first": v.List(r, words[:last]), "last": words[last]}).Say(r, "{first} and {last}")
 }
 
 // endsSentence are the marks that end a sentence in the languages people write.

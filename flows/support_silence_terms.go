@@ -67,7 +67,7 @@ func answerBy(v *bot.View, r *bot.Person) string {
 	if !supportLateNow.Holds(v) || err != nil {
 		return ""
 	}
-	return sentences(
+	return v.Sentences(r,
 		v.With(bot.Facts{"due": formatInstant(v, r, due)}).Say(r, "Please answer now. It was due on {due}."),
 		silenceEnd(v, r),
 	)

@@ -71,7 +71,7 @@ var languageTerms = map[string]bot.Term{
 		for _, l := range words.Languages {
 			names = append(names, l.Name)
 		}
-		return v.List(r, names)
+		return together(v, r, names)
 	},
 	"language": func(v *bot.View, r *bot.Person) string { return languageName(v, r, r.Language) },
 	"written_in": func(v *bot.View, r *bot.Person) string {

@@ -48,7 +48,7 @@ func stageNow(v *bot.View, r *bot.Person) string {
 	}
 	switch o.Stage {
 	case bot.Cancelled:
-		return sentences(v.Say(r, "This order is cancelled."), moneyOfCancelled(v, r))
+		return v.Sentences(r, v.Say(r, "This order is cancelled."), moneyOfCancelled(v, r))
 	case bot.Completed:
 		return v.Say(r, "This order is completed, so it can no longer be cancelled. "+
 			"If something is wrong, write to the seller or ask for a person.")
@@ -61,7 +61,7 @@ func stageNow(v *bot.View, r *bot.Person) string {
 	case bot.Processing:
 		return v.Say(r, "It can be cancelled.")
 	}
-	return sentences(v.Say(r, "It has shipped, so it can no longer be cancelled."), insteadTerm(v, r))
+	return v.Sentences(r, v.Say(r, "It has shipped, so it can no longer be cancelled."), insteadTerm(v, r))
 }
 
 // goneTerm says of an order that has left, or a part of it, that it cannot be cancelled any more (S06, S07).
@@ -77,7 +77,7 @@ func goneTerm(v *bot.View, r *bot.Person) string {
 	case o.Stage == bot.PartShipped:
 		gone = v.Say(r, "A part of this order has left the seller, so it can no longer be cancelled.")
 	}
-	return sentences(gone, deliverBy(v, r), trackingTerm(v, r))
+	return v.Sentences(r, gone, deliverBy(v, r), trackingTerm(v, r))
 }
 
 // leftParts is what has left of an order, line by line, and is not cancelled.
@@ -100,7 +100,7 @@ func askNow(v *bot.View, r *bot.Person) string {
 	if v.Now.Before(fresh) {
 		early = v.Say(r, "Sellers agree more readily soon after an order.")
 	}
-	return sentences(v.Say(r, "If you want to cancel it, it's best to ask now: once it has shipped, it's too late."), early,
+	return v.Sentences(r, v.Say(r, "If you want to cancel it, it's best to ask now: once it has shipped, it's too late."), early,
 		v.Say(r, "{seller} has {answer_time} to answer."))
 }
 

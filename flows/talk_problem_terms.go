@@ -139,5 +139,5 @@ func whatHelps(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return v.Say(r, "What helps most:") + "\n" + strings.Join(asks, "\n") + "\n" +
-		sentences(unpacking, v.Say(r, "You can send photos and videos now or later."))
+		v.Sentences(r, unpacking, v.Say(r, "You can send photos and videos now or later."))
 }

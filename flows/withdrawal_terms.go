@@ -28,7 +28,8 @@ var withdrawalTerms = map[string]bot.Term{
 // withdrawalReceipt is the receipt: what was declared, by whom, and when. It is given at once, whatever the shop does.
 func withdrawalReceipt(v *bot.View, r *bot.Person) string {
 	at := v.Now.In(r.Location())
-	came := formatDate(v, r, at, "Monday 2 January 2006") + ", " + at.Format("15:04:05") + " (" + at.Format("MST") + ")"
+	came := v.With(bot.Facts{"day": formatDate(v, r, at, "Monday 2 January 2006"), "time": at.Format("15:04:05"),
+		"zone": at.Format("MST")}).Say(r, "{day}, {time} ({zone})")
 	return v.With(bot.Facts{"when": came}).Say(r, "Receipt of your withdrawal from the contract\n"+
 		"• Order {order}: {lines_all}, {total}, bought from {seller}\n• Declared by {buyer}\n• Received on {when}\n"+
 		"Please keep this message.")
@@ -143,7 +144,7 @@ func withdrawalMeans(v *bot.View, r *bot.Person) string {
 	if openNow(v) != nil {
 		words = append(words, v.Say(r, "What is open about this order ends with it."))
 	}
-	return sentences(words...)
+	return v.Sentences(r, words...)
 }
 
 // goodsExempt is what the law leaves out.
@@ -185,5 +186,5 @@ func lawTerm(v *bot.View, r *bot.Person) string {
 	if v.Conv.State == "refunding" && sentIsEnough.Holds(v) {
 		words = append(words, v.Say(r, "It was sent back with tracking code {return_code}, and with that proof the money is due."))
 	}
-	return sentences(words...)
+	return v.Sentences(r, words...)
 }

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -28,9 +27,6 @@ const (
 // end, so no byte of the archive is outside of it.
 const sealSize = 2 * sha256.Size
 
-//go:embed verify.html
-var checkPage []byte
-
 // sealedArchive is an archive that was written: its file name and its seal.
 type sealedArchive struct{ name, seal string }
 
@@ -47,7 +43,9 @@ func (m *Maker) writeArchive(
 	if err != nil {
 		return sealedArchive{}, err
 	}
-	m.translate(r, language)
+	if err := m.putWords(ctx, r, language); err != nil {
+		return sealedArchive{}, err
+	}
 	z := zip.NewWriter(out)
 	if err := m.encloseFiles(ctx, z, r); err != nil {
 		return sealedArchive{}, err
@@ -57,7 +55,8 @@ func (m *Maker) writeArchive(
 	if err != nil {
 		return sealedArchive{}, err
 	}
-	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(checkPage))}
+	check := m.checkPage()
+	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(check))}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return sealedArchive{}, err
@@ -69,7 +68,7 @@ func (m *Maker) writeArchive(
 	for _, f := range []struct {
 		name    string
 		content []byte
-	}{{pageName, page}, {checkName, checkPage}, {recordName, text}, {signatureName, signed}} {
+	}{{pageName, page}, {checkName, check}, {recordName, text}, {signatureName, signed}} {
 		if err := addEntry(z, f.name, strings.NewReader(string(f.content))); err != nil {
 			return sealedArchive{}, err
 		}
@@ -105,22 +104,6 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 		}
 	}
 	return nil
-}
-
-// files lists the files named in those parts of the record that the viewer can read.
-func (r *Record) files() []enclosed {
-	var all []enclosed
-	for _, i := range r.Items {
-		for _, p := range i.Parts {
-			var named struct {
-				Files []enclosed `json:"files"`
-			}
-			if p.Text != "" && json.Unmarshal([]byte(p.Text), &named) == nil {
-				all = append(all, named.Files...)
-			}
-		}
-	}
-	return all
 }
 
 // extensions are the endings of files by their types, so that a double click opens them.

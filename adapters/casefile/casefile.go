@@ -32,10 +32,14 @@ type Config struct {
 	Shown []string
 	// Checklist is what each side can show in a case, and by which files it has; nil: no case has one.
 	Checklist func(c *bot.Conversation) []bot.Shown
-	// Say returns the page's words in a language, by their English; nil leaves every page English. Names are English words for
-	// what moves and facts are shortly called, to be said in other languages.
-	Say   func(language, english string) (string, bool)
+	// Words are the pages' words in other languages, by their English; nil leaves every page English. Languages are all of them
+	// by their codes, as English calls them.
+	Words     bot.Catalog
+	Languages map[string]string
+	// Names are English words for what moves and facts are shortly called. Fact says what a fact of a case says in short, in
+	// English; empty where it says itself. Either may be nil.
 	Names map[string]string
+	Fact  func(c *bot.Conversation, o *bot.Order, name, value string) string
 	Now   func() time.Time
 	Key   ed25519.PrivateKey // the house's, with which it signs case files
 }

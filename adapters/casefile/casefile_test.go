@@ -42,6 +42,7 @@ type fixture struct {
 	blobs  *blob.Store
 	engine *engine.Engine
 	policy *bot.Policy
+	words  bot.Catalog
 	now    time.Time
 	told   []bot.Reply
 	sent   int
@@ -61,6 +62,8 @@ func open(t *testing.T) *fixture {
 	h.must(err)
 	pack.Policy.Windows["undo"] = bot.Window{} // what is decided goes out at once
 	h.policy = pack.Policy
+	h.words, err = flows.Catalog()
+	h.must(err)
 	now := func() time.Time { return h.now }
 	book := &shop.Book{Now: now}
 	hands := book.Hands()
@@ -90,6 +93,12 @@ func (h *fixture) maker() *casefile.Maker {
 	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
 		Now:       func() time.Time { return h.now },
 		Key:       houseKey,
+		Words:     h.words,
+		Languages: flows.LanguageNames(),
+		Names:     flows.CaseFileNames(),
+		Fact: func(_ *bot.Conversation, o *bot.Order, name, value string) string {
+			return flows.FactSaid(h.policy, o, name, value)
+		},
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 
@@ -176,7 +185,14 @@ func (h *fixture) long(photos, size int) bot.Key {
 // seal makes the case's file for a viewer and returns it whole.
 func (h *fixture) seal(key bot.Key, viewer bot.Party) []byte {
 	h.Helper()
-	o, err := h.maker().Seal(h.Context(), bot.Task{Facts: bot.Facts{"case_key": string(key), "viewer": string(viewer)}})
+	return h.sealIn(key, viewer, "")
+}
+
+// sealIn is the same for somebody who reads a language.
+func (h *fixture) sealIn(key bot.Key, viewer bot.Party, language string) []byte {
+	h.Helper()
+	o, err := h.maker().Seal(h.Context(), bot.Task{Facts: bot.Facts{"case_key": string(key), "viewer": string(viewer),
+		"language": language}})
 	h.must(err)
 	if o.Event != "case_sealed" {
 		h.Fatalf("got %+v", o)

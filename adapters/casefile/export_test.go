@@ -5,4 +5,6 @@ var (
 	SealUp = seal
 	Sign   = sign
 	HashOf = hashOf
+
+	CheckTexts = checkTexts
 )

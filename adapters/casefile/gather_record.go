@@ -68,13 +68,13 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	if err != nil {
 		return nil, err
 	}
-	told, people, err := m.messages(ctx, &c, entries)
+	told, people, spoken, err := m.messages(ctx, &c, entries)
 	if err != nil {
 		return nil, err
 	}
 	r := &Record{
 		Form: signedForm, Template: hashOf(pageText), Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
-		Made: m.cfg.Now().UTC(), Viewer: viewer, People: people,
+		Made: m.cfg.Now().UTC(), Viewer: viewer, People: people, Spoken: spoken,
 	}
 	for i := range entries {
 		e := &entries[i]
@@ -158,23 +158,26 @@ func (s *caseMessage) item() Item {
 	return Item{Parts: []Part{newPart("message", s.Task, encodeJSON(m), []bot.Party{s.to})}}
 }
 
-// messages lists what the case has said to buyer and seller, in the order it was said, and how the two are called. What it
-// said at support's desk stands in the journal.
+// messages lists what the case has said to buyer and seller, in the order it was said, how the two are called and what
+// they read. What it said at support's desk stands in the journal.
 func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot.Entry) (
-	all []caseMessage, people map[string]string, err error,
+	all []caseMessage, people, spoken map[string]string, err error,
 ) {
-	people = map[string]string{}
+	people, spoken = map[string]string{}, map[string]string{}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		// A person who was never stored has no rooms and no name.
 		who, err := m.cfg.Store.Person(ctx, c.Parties[p])
 		if err != nil && !errors.Is(err, bot.ErrNone) {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		people[string(p)] = who.Name
+		if who.Language != "" {
+			spoken[string(p)] = who.Language
+		}
 		for _, room := range roomsOf(who, entries) {
 			said, err := m.roomMessages(ctx, room, c)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
 			for _, s := range said {
 				all = append(all, caseMessage{s, p})
@@ -182,7 +185,7 @@ func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot
 		}
 	}
 	slices.SortStableFunc(all, func(a, b caseMessage) int { return a.At.Compare(b.At) })
-	return all, people, nil
+	return all, people, spoken, nil
 }
 
 // roomsOf are the rooms in which somebody has been reached while the case went on: those of now and those that the journal

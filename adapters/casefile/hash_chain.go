@@ -37,6 +37,7 @@ type Record struct {
 	Missing  []string          `json:"missing"`            // hashes of files that are named and could not be enclosed
 	Language string            `json:"language,omitempty"` // what index.html is written in; empty is English
 	Words    map[string]string `json:"words,omitempty"`    // and its words in that language, by their English or short names
+	Spoken   map[string]string `json:"spoken,omitempty"`   // the languages that buyer and seller read, by party
 }
 
 // Item is one link of the chain: a turn of the case, or a message that it sent. Its hash covers the hash of the item before

@@ -27,8 +27,15 @@ const pageTime = "Mon 2 Jan 2006, 15:04:05"
 // inTemplate is what the page's template says: {{say "Opened"}}.
 var inTemplate = regexp.MustCompile(`\bsay ("(?:[^"\\]|\\.)*")`)
 
-// Texts lists every English text that the page itself says, for the catalog of words.
+// Texts lists every English text that the two pages say themselves, for the catalog of words.
 func Texts() []string {
+	all := slices.Concat(pageTexts(), checkTexts())
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// pageTexts are those of the page to read.
+func pageTexts() []string {
 	all := append(slices.Clone(ownWords), "{name} ({party})")
 	for _, m := range inTemplate.FindAllStringSubmatch(pageText, -1) {
 		if english, err := strconv.Unquote(m[1]); err == nil {
@@ -40,40 +47,7 @@ func Texts() []string {
 			all = append(all, words)
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// translate puts into the record what its page says in a language, so that the page can be made again from the record alone.
-// A record in English holds no words.
-func (m *Maker) translate(r *Record, language string) {
-	if m.cfg.Say == nil || language == "" || language == "en" {
-		return
-	}
-	all := map[string]string{}
-	add := func(name, english string) {
-		if words, ok := m.cfg.Say(language, english); ok && english != "" {
-			all[name] = words
-		}
-	}
-	for _, english := range Texts() {
-		add(english, english)
-	}
-	for name, english := range m.cfg.Names {
-		add(name, english)
-	}
-	for _, e := range r.Evidence {
-		add(e.Ask, e.Ask)
-	}
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		add(day.String()[:3], day.String()[:3])
-	}
-	for month := time.January; month <= time.December; month++ {
-		add(month.String()[:3], month.String()[:3])
-	}
-	if len(all) > 0 {
-		r.Language, r.Words = language, all
-	}
+	return all
 }
 
 // say gives the page's words in the record's language.
@@ -92,13 +66,28 @@ func (r *Record) plain(name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
+// value is how the page says a fact: in words of the record's language, else as it is.
+func (r *Record) value(name, value string) string {
+	if words, ok := r.Words[name+"="+value]; ok {
+		return words
+	}
+	return value
+}
+
 // time writes a time in UTC.
 func (r *Record) time(t time.Time) string {
 	t = t.UTC()
 	day, month := t.Format("Mon"), t.Format("Jan")
 	text := strings.Replace(t.Format(r.say(pageTime)), day, r.say(day), 1)
-	return strings.Replace(text, month, r.say(month), 1) + " UTC"
+	text = strings.Replace(text, month, r.say(month), 1) + " UTC"
+	if clock := t.Format(time.TimeOnly) + " UTC"; r.mirrored() {
+		return strings.Replace(text, clock, bot.Isolate(clock), 1)
+	}
+	return text
 }
+
+// mirrored says whether the page runs from right to left.
+func (r *Record) mirrored() bool { return bot.RightToLeft(r.say("Opened")) }
 
 // pageFuncs are what the template calls.
 func (r *Record) pageFuncs() template.FuncMap {
@@ -111,6 +100,7 @@ func (r *Record) pageFuncs() template.FuncMap {
 			return bot.Fill(r.say(english), values)
 		},
 		"plain": r.plain,
+		"value": r.value,
 		"time":  r.time,
 		"join":  func(rules []string) string { return strings.Join(rules, " ") },
 		"made": func(r *Record) string {

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"html/template"
+	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -18,16 +19,18 @@ var pageTemplate = template.Must(template.New("page").Funcs(new(Record).pageFunc
 
 // pageLine is one item as the page shows it; page.html uses the names of its fields.
 type pageLine struct {
-	N        int
-	Hash     string
-	At       time.Time
-	Who      string // who did it, or to whom it was said
-	Move     *move
-	Message  *message
-	Words    string
-	Files    []enclosed
-	Inner    *inner
-	Withheld int
+	N       int
+	Hash    string
+	At      time.Time
+	Who     string // who did it, or to whom it was said
+	Move    *move
+	Message *message
+	Words   string
+	// WrittenIn is the language of what somebody wrote, where it is another than the page's.
+	WrittenIn string
+	Files     []enclosed
+	Inner     *inner
+	Withheld  int
 }
 
 // renderPage writes the record for people to read, in its language.
@@ -41,9 +44,13 @@ func (r *Record) renderPage() ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
+	arrow := "→"
+	if r.mirrored() {
+		arrow = "←"
+	}
 	err = page.Funcs(r.pageFuncs()).Execute(&out, map[string]any{
-		"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName,
-		"Language": cmp.Or(r.Language, "en"), "Mirrored": bot.RightToLeft(r.say("Opened")),
+		"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName, "Arrow": arrow,
+		"Language": cmp.Or(r.Language, "en"), "Mirrored": r.mirrored(),
 	})
 	return out.Bytes(), err
 }
@@ -70,7 +77,29 @@ func (r *Record) pageLine(i *Item) pageLine {
 			l.Inner = decodePart[inner](p)
 		}
 	}
+	if l.Move != nil && (l.Words != "" || r.typed(l.Move.Facts)) {
+		l.WrittenIn = r.writtenIn(l.Move.By)
+	}
 	return l
+}
+
+// writtenIn is the language that a party writes in; empty where it is the page's, or not known.
+func (r *Record) writtenIn(p bot.Party) string {
+	spoken := r.Spoken[string(p)]
+	if spoken == "" || spoken == cmp.Or(r.Language, "en") {
+		return ""
+	}
+	return r.value("language", spoken)
+}
+
+// typed says whether facts hold words that somebody wrote: more than one, and none of ours.
+func (r *Record) typed(facts bot.Facts) bool {
+	for name, value := range facts {
+		if _, ours := r.Words[name+"="+value]; !ours && strings.Contains(value, " ") {
+			return true
+		}
+	}
+	return false
 }
 
 // decodePart decodes a part's text.

@@ -67,7 +67,7 @@ func TestMakeEvidence(t *testing.T) {
 			ts := h.slack.SayWith("UJONAS", desk, card.TS, "The carrier <!here> sent me this.", map[string][]byte{"scan.png": png})
 			h.makeEvidence(ts, "Only our team")
 			said := h.slack.Await(desk, "Kept as evidence of case C-")
-			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document. Jonas posted it ") ||
+			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo and 1 document. Jonas posted it ") ||
 				!strings.Contains(said.Shown(), "The buyer and the seller don't see it.") {
 				t.Errorf("it is answered in %q with %q", said.Thread, said.Shown())
 			}

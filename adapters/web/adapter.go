@@ -13,6 +13,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -38,6 +39,20 @@ type Command struct {
 	Text  string `json:"text"`
 }
 
+// menu is a party's menu as somebody reads it: in their language it types what it is called.
+func (d *Demo) menu(p bot.Party, language string) []Command {
+	menu := slices.Clone(d.cfg.Menu[p])
+	if d.cfg.Words == nil {
+		return menu
+	}
+	for i, c := range menu {
+		if words, ok := d.cfg.Words.Text(language, c.Label); ok {
+			menu[i] = Command{words, words}
+		}
+	}
+	return menu
+}
+
 // Demo is the page and the adapter behind it: make it with New, Attach it, then serve it. It is safe for any number of
 // requests at once.
 type Demo struct {
@@ -52,7 +67,7 @@ type Demo struct {
 // New makes a demo page; Attach it to an engine before it is served.
 func New(cfg Config) *Demo {
 	if cfg.Menu == nil {
-		cfg.Menu = usualMenu
+		cfg.Menu = UsualMenu
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -96,8 +111,8 @@ func (d *Demo) Send(_ context.Context, m bot.Delivery) (bot.Ref, error) {
 // ServeHTTP serves the page and its data to requests that come from the page itself.
 func (d *Demo) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.guard(w, r) }
 
-// usualMenu are the chips over each chat's input.
-var usualMenu = map[bot.Party][]Command{
+// UsualMenu are the chips over each chat's input.
+var UsualMenu = map[bot.Party][]Command{
 	bot.Buyer: {
 		{"My orders", "my orders"}, {"My requests", "my requests"}, {"Cancel an order", "/cancel"},
 		{"A person", "a person please"}, {"Help", "help"},

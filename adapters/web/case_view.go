@@ -74,7 +74,7 @@ func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if order, err := d.engine.Store().Order(ctx, conv.Order); err == nil {
-		o := d.order(ctx, &order)
+		o := d.order(ctx, &order, acceptLanguage(r))
 		v.Summary, v.Refund = &o, refundOf(o.Refunds, conv.Opened)
 	}
 	return writeJSON(w, v)

@@ -117,7 +117,7 @@ func Texts() (all, counted []string) {
 	for _, s := range situations {
 		all = append(all, s.Title, s.About)
 	}
-	for _, menu := range usualMenu {
+	for _, menu := range UsualMenu {
 		for _, c := range menu {
 			all = append(all, c.Label)
 		}

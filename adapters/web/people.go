@@ -18,16 +18,16 @@ type personLine struct {
 	Room     bot.Room     `json:"room"`
 	Language string       `json:"language,omitempty"`
 	Zone     string       `json:"zone,omitempty"`
+	Menu     []Command    `json:"menu,omitempty"` // in their language
 }
 
 // peopleView is what the page needs once, when it is opened.
 type peopleView struct {
-	Buyers  []personLine            `json:"buyers"`
-	Sellers []personLine            `json:"sellers"`
-	Agents  []personLine            `json:"agents"`
-	Menu    map[bot.Party][]Command `json:"menu"`
-	Flow    string                  `json:"flow,omitempty"`   // what is drawn before there is a case
-	Blocks  bool                    `json:"blocks,omitempty"` // the desk can be looked at as on another platform
+	Buyers  []personLine `json:"buyers"`
+	Sellers []personLine `json:"sellers"`
+	Agents  []personLine `json:"agents"`
+	Flow    string       `json:"flow,omitempty"`   // what is drawn before there is a case
+	Blocks  bool         `json:"blocks,omitempty"` // the desk can be looked at as on another platform
 }
 
 // maxPeople is how many people of a party can be chosen.
@@ -35,13 +35,17 @@ const maxPeople = 200
 
 // people answers who can be chosen in each chat, and what else the page needs once.
 func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
-	v := peopleView{Menu: d.cfg.Menu, Blocks: d.cfg.Blocks != nil}
+	v := peopleView{Blocks: d.cfg.Blocks != nil}
 	for party, lines := range map[bot.Party]*[]personLine{
 		bot.Buyer: &v.Buyers, bot.Seller: &v.Sellers, bot.Support: &v.Agents,
 	} {
 		var err error
 		if *lines, err = d.party(r.Context(), party); err != nil {
 			return err
+		}
+		for i := range *lines {
+			line := &(*lines)[i]
+			line.Menu = d.menu(party, cmp.Or(line.Language, acceptLanguage(r)))
 		}
 	}
 	// Before there is a case the page shows the first flow that is no talk.

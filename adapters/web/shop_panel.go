@@ -14,7 +14,8 @@ import (
 type orderView struct {
 	ID       string       `json:"id"`
 	Stage    bot.Stage    `json:"stage"`
-	Title    string       `json:"title"` // its first item, and how many more
+	Title    string       `json:"title"`          // its first item
+	More     bool         `json:"more,omitempty"` // there are others
 	Total    string       `json:"total"`
 	Method   string       `json:"method"`
 	Placed   time.Time    `json:"placed"`
@@ -44,15 +45,24 @@ func (d *Demo) orders(w http.ResponseWriter, r *http.Request) error {
 	}
 	views := make([]orderView, 0, len(found))
 	for i := range found {
-		views = append(views, d.order(r.Context(), &found[i]))
+		views = append(views, d.order(r.Context(), &found[i], acceptLanguage(r)))
 	}
 	return writeJSON(w, map[string]any{"orders": views})
 }
 
-// order is an order as the shop panel shows it, with what the shop can do next.
-func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
+// amount writes an amount as a reader's language does.
+func (d *Demo) amount(m bot.Money, language string) string {
+	if d.cfg.Words == nil {
+		return m.String()
+	}
+	return d.cfg.Words.Amount(language, m)
+}
+
+// order is an order as the shop panel shows it to a reader, with what the shop can do next.
+func (d *Demo) order(ctx context.Context, o *bot.Order, language string) orderView {
 	v := orderView{
-		ID: o.ID, Stage: o.Stage, Title: orderTitle(o.Items), Total: o.Total.String(), Method: o.Method, Placed: o.Placed,
+		ID: o.ID, Stage: o.Stage, Title: orderTitle(o.Items), More: len(o.Items) > 1,
+		Total: d.amount(o.Total, language), Method: o.Method, Placed: o.Placed,
 		Seller: personName{o.Seller, d.personName(ctx, o.Seller)}, Tracking: o.Tracking,
 		Acts: shopActs(o.Stage), Refunds: []refundView{},
 	}
@@ -65,20 +75,17 @@ func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 		if state == "done" {
 			state = "settled"
 		}
-		v.Refunds = append(v.Refunds, refundView{p.Task, p.Amount.String(), state, p.Detail, p.At})
+		v.Refunds = append(v.Refunds, refundView{p.Task, d.amount(p.Amount, language), state, p.Detail, p.At})
 	}
 	return v
 }
 
-// orderTitle is the first line of an order, and whether there are more.
+// orderTitle is the first line of an order.
 func orderTitle(items []bot.Item) string {
-	switch len(items) {
-	case 0:
+	if len(items) == 0 {
 		return ""
-	case 1:
-		return items[0].Title
 	}
-	return items[0].Title + " and more"
+	return items[0].Title
 }
 
 // shopActs lists what the shop can do with an order in a stage.

@@ -70,10 +70,10 @@ func (r *Ruleset) Amount(reader *bot.Person, m bot.Money) string {
 	return m.String()
 }
 
-// List joins what is counted up for a reader.
-func (r *Ruleset) List(reader *bot.Person, items []string) string {
+// Join puts pieces into a row for a reader.
+func (r *Ruleset) Join(reader *bot.Person, after bot.Mark, items []string) string {
 	if r.translates(reader) {
-		return r.catalog.List(reader.Language, items)
+		return r.catalog.Join(reader.Language, after, items)
 	}
-	return strings.Join(items, ", ")
+	return bot.Join(after, items)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -75,6 +76,7 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template) string {
 	var room [1024]byte // most messages fit, so only the string itself is allocated
 	s, left := room[:0], false
+	tight := r.translates(reader) && r.catalog.Join(reader.Language, bot.FullStop, []string{"", ""}) == ""
 	for _, seg := range t.segments {
 		text := seg.text
 		if seg.name {
@@ -86,6 +88,9 @@ func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template) string {
 		}
 		if left {
 			s, text = closeGap(s, text)
+		}
+		if tight {
+			s, text = closeUp(s, text)
 		}
 		s, left = append(s, text...), false
 	}
@@ -112,6 +117,26 @@ func closeGap(before []byte, after string) ([]byte, string) {
 		after = strings.TrimPrefix(after, " ")
 	}
 	return before, after
+}
+
+// fullWidth are marks that bring their own space along.
+const fullWidth = "。！？；：，）”"
+
+// closeUp takes out what spaces stand behind a mark that brings its own, where two pieces meet.
+func closeUp(before []byte, after string) ([]byte, string) {
+	if bare := bytes.TrimRight(before, " "); len(bare) < len(before) && endsIn(bare, fullWidth) {
+		before = bare
+	}
+	if endsIn(before, fullWidth) {
+		after = strings.TrimLeft(after, " ")
+	}
+	return before, after
+}
+
+// endsIn says whether text ends with one of the marks.
+func endsIn(text []byte, marks string) bool {
+	last, _ := utf8.DecodeLastRune(text)
+	return strings.ContainsRune(marks, last)
 }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.

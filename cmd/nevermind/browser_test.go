@@ -151,7 +151,7 @@ func TestBrowserFiles(t *testing.T) {
 	p.brings("buyer", "lamp.png", "bill.txt")
 	p.sees("buyer", "lamp.png", "bill.txt")
 	p.says("buyer", "It came like this.")
-	p.sees("buyer", "I have 1 photo, 1 document.")
+	p.sees("buyer", "I have 1 photo and 1 document.")
 	p.press("buyer", "Yes, add it")
 	p.sees("buyer", "received on", "You have sent 2 files for this case.")
 	p.sees("seller", "Ana Torres adds to case", "It came like this.", "bill.txt")

@@ -67,8 +67,8 @@ const (
 
 // add takes in a text, by the strictest of the places in which it stands.
 func (l *englishList) add(english string, limit int) {
-	if bare := words.Bare(english); !strings.ContainsFunc(bare, unicode.IsLetter) && !strings.Contains(bare, "“") {
-		return // nothing to translate
+	if bare := words.Bare(english); !strings.ContainsFunc(bare, unicode.IsLetter) && !strings.ContainsAny(bare, "“.,;:(") {
+		return // no word, and no mark that another language writes otherwise
 	}
 	if known, ok := l.limits[english]; ok && known != 0 && (limit == 0 || known < limit) {
 		limit = known
@@ -109,8 +109,10 @@ func (l *englishList) flows(t *testing.T) {
 			l.add(english, 0)
 		}
 	}
-	for _, english := range flows.FactWords {
-		l.add(english, 0)
+	for _, names := range []map[string]string{flows.FactWords, flows.FactValues, flows.RefusalWords} {
+		for _, english := range names {
+			l.add(english, 0)
+		}
 	}
 	for _, r := range n.Rules {
 		l.add(r.Says, 0)

@@ -165,7 +165,10 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 		return err
 	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
-		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Say: catalog.Text, Names: caseFileNames(),
+		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Words: catalog, Languages: flows.LanguageNames(),
+		Names: flows.CaseFileNames(), Fact: func(c *bot.Conversation, o *bot.Order, name, value string) string {
+			return flows.FactSaid(h.engine.PolicyOf(c), o, name, value)
+		},
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.PolicyOf(c), c) }}).Seal
 	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
@@ -173,15 +176,6 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	}
 	h.console.Attach(h.engine)
 	return storePolicy(ctx, h.store, pack)
-}
-
-// caseFileNames are English words for the states, events and facts that a case file shows.
-func caseFileNames() map[string]string {
-	all, names := map[string]string{}, flows.AllNames()
-	for _, some := range []map[string]string{flows.FactWords, names.Events, names.States} {
-		maps.Copy(all, some)
-	}
-	return all
 }
 
 // openStore opens the database and says in a sentence why it cannot. old: it must be there already.

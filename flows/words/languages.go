@@ -105,14 +105,16 @@ func printer(code string) *message.Printer {
 	return message.NewPrinter(latin)
 }
 
-// commas are what stands between what is counted up, where it is not a comma and a space.
-var commas = map[string]string{"zh-Hans": "、", "ar": "، "}
+// between is what stands between two pieces of a row, where it is not English's own.
+var between = map[string]map[bot.Mark]string{
+	"zh-Hans": {bot.Comma: "、", bot.Semicolon: "；", bot.FullStop: ""},
+	"ar":      {bot.Comma: "، ", bot.Semicolon: "؛ "},
+}
 
-// List joins what is counted up: "a, b, c".
-func (c *Catalog) List(code string, items []string) string {
-	comma, ok := commas[Match(code)]
-	if !ok {
-		comma = ", "
+// Join puts pieces into a row: "a, b, c".
+func (c *Catalog) Join(code string, after bot.Mark, items []string) string {
+	if mark, ok := between[Match(code)][after]; ok {
+		return strings.Join(items, mark)
 	}
-	return strings.Join(items, comma)
+	return bot.Join(after, items)
 }

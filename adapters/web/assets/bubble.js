@@ -113,7 +113,7 @@ function empty(chat) {
   const [title, words] = greetings[chat.party];
   const first = chat.party === "buyer" && chat.menu[0];
   return el("div", { class: "empty" }, el("p", { class: "title" }, t(title)), el("p", {}, t(words)),
-    first && el("button", { type: "button", class: "primary", onclick: () => chat.say(first.text) }, t(first.label)));
+    first && el("button", { type: "button", class: "primary", onclick: () => chat.say(first.text) }, first.label));
 }
 
 export const initials = (name) => (name || "?").split(/\s+/).slice(0, 2).map((w) => [...w][0] ?? "").join("").toUpperCase();

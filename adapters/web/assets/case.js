@@ -28,6 +28,9 @@ export function toNow(body) {
 
 // refundWords say where a refund stands.
 const refundWords = { pending: text("Refund of {amount}: on its way"), settled: text("Refund of {amount}: sent"), failed: text("Refund of {amount}: failed") };
+// titleOf is what an order is of: its first item, and whether there are others.
+export const titleOf = (order) => (order.more ? t("{title} and more", { title: order.title }) : order.title);
+
 export const refund = (r) => el("span", {}, t(refundWords[r.state] ?? "Refund of {amount}", r));
 
 function standing(c, now) {
@@ -36,7 +39,7 @@ function standing(c, now) {
     el("p", { class: "about" },
       el("strong", { id: "case-state", class: c.end ? "end" : null, data: { state: c.state } }, sentence(state(c.state))),
       " ",
-      c.summary && el("span", { class: "what" }, el("bdi", {}, c.summary.title), ` · ${c.summary.total}`)),
+      c.summary && el("span", { class: "what" }, el("bdi", {}, titleOf(c.summary)), " · ", el("bdi", {}, c.summary.total))),
     c.refund && el("p", { class: `refund ${c.refund.state}` }, refund(c.refund)),
     ends.length > 0 && el("ul", { class: "deadlines", "aria-label": t("Deadlines") }, ends.map((d) => el("li", {},
       parts("{what}: until {when} ({left})", {

@@ -22,6 +22,8 @@ export class Chat {
     const moved = this.who?.room !== person?.room;
     this.who = person;
     this.view.sit(person);
+    this.menu = person?.menu ?? [];
+    this.view.setMenu(this.menu);
     if (!moved) return;
     this.reply(null);
     this.waiting = 0;
@@ -36,11 +38,6 @@ export class Chat {
     this.view.log.classList.toggle("slack", on);
     this.view.log.replaceChildren();
     return this.refresh();
-  }
-
-  setMenu(menu) {
-    this.menu = menu;
-    this.view.setMenu(menu);
   }
 
   async fetch() {

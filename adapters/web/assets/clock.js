@@ -2,7 +2,7 @@
 
 import { again, get, post } from "./api.js";
 import { byId } from "./dom.js";
-import { ahead, city, follows, moment, soon, span, t, zone } from "./words.js";
+import { ahead, city, count, follows, moment, soon, span, t, zone } from "./words.js";
 
 const moves = { "clock-hour": "1h", "clock-day": "24h", "clock-next": "next" };
 
@@ -62,7 +62,8 @@ function preview() {
   const end = looked === "next" ? new Date(clock.next ?? 0) : new Date(now().getTime() + (looked === "1h" ? 3600e3 : 86400e3));
   const steps = clock.ahead.filter((s) => new Date(s.at) <= end);
   let words = t("No deadline is running.");
-  if (steps.length > 1) words = t("If nobody does anything: {first}, and {n} more", { first: tell(steps[0]), n: steps.length - 1 });
+  const rest = steps.length - 1;
+  if (rest > 0) words = t("If nobody does anything: {first}, and {more}", { first: tell(steps[0]), more: count(rest, "{n} more", "{n} more") });
   else if (steps.length) words = t("If nobody does anything: {first}", { first: tell(steps[0]) });
   else if (looked !== "next") words = t("Nothing happens by then.");
   else if (clock.next) words = t("Next: {when}", { when: soon(clock.next, now()) });

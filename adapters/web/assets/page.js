@@ -17,7 +17,7 @@ import { memory, oops, startHint, tellStory } from "./hint.js";
 
 await learnWords();
 
-let people = { buyers: [], sellers: [], agents: [], menu: {}, flow: "" };
+let people = { buyers: [], sellers: [], agents: [], flow: "" };
 let cases = [];
 let chosen = null; // the key of the case shown
 let shown = null; // the case itself
@@ -36,7 +36,6 @@ const refreshPeople = again(async () => {
   for (const [party, list] of [["buyer", people.buyers], ["seller", people.sellers], ["support", people.agents]]) {
     const { pick } = chats[party].view;
     pick.replaceChildren(...list.map((p) => el("option", { value: p.id }, p.name)));
-    chats[party].setMenu(people.menu[party] ?? []);
     const keptId = chats[party].who?.id ?? memory(party);
     sit(party, list.find((p) => p.id === keptId) ?? list[0]);
     if (chats[party].who) pick.value = chats[party].who.id;

@@ -89,7 +89,7 @@ export function pane(chat) {
     },
     offerSlack(can) { if (slack) slack.hidden = !can; },
     setMenu(list) {
-      menu.replaceChildren(...list.map((m) => el("button", { type: "button", onclick: () => chat.say(m.text) }, t(m.label))));
+      menu.replaceChildren(...list.map((m) => el("button", { type: "button", onclick: () => chat.say(m.text) }, m.label)));
     },
     showReply(bubble) {
       answering.hidden = !bubble;

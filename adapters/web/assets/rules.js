@@ -2,7 +2,7 @@
 
 import { closes } from "./board.js";
 import { byId, el } from "./dom.js";
-import { ruleSays, rules, t } from "./words.js";
+import { count, ruleSays, rules } from "./words.js";
 
 // shown is how many tags stand in a line; the rest are in the list.
 const shown = 4;
@@ -11,8 +11,9 @@ const shown = 4;
 export function ruleTags(carried) {
   const all = [...new Set(carried)];
   if (!all.length) return null;
+  const rest = all.length - shown;
   return el("span", { class: "rules" }, " · ", all.slice(0, shown).flatMap((id) => [tag(id), " "]),
-    all.length > shown && el("button", { type: "button", class: "link", onclick: () => open(all) }, t("{n} more", { n: all.length - shown })));
+    rest > 0 && el("button", { type: "button", class: "link", onclick: () => open(all) }, count(rest, "{n} more", "{n} more")));
 }
 
 const tag = (id) => el("a", { href: `#rule-${id}`, title: ruleSays(id), onclick: (e) => { e.preventDefault(); open([id]); } }, id);

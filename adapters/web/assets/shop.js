@@ -1,12 +1,16 @@
 // The shop's side: the buyer's orders, and what the shop may do with them.
 
 import { post } from "./api.js";
-import { refund } from "./case.js";
+import { refund, titleOf } from "./case.js";
 import { el } from "./dom.js";
-import { plain, sentence, stage, t, text } from "./words.js";
+import { stage, t, text } from "./words.js";
 
 const names = {
   confirm: text("Confirm payment"), ship: text("Ship"), deliver: text("Deliver"), cancel: text("Cancel"), settle: text("Send the money"), fail: text("Let it fail"),
+};
+
+const methods = {
+  card: text("Card"), bank: text("Bank transfer"), wallet: text("Wallet"), gift_card: text("Gift card"), other: text("Any other way"),
 };
 
 export function drawShop(body, orders, { current, oops, done }) {
@@ -32,8 +36,8 @@ function row(o, current, act) {
     onclick: act(o.id, what, task),
   }, t(names[what]));
   return el("li", { class: o.id === current ? "current" : null, data: { order: o.id } },
-    el("p", { class: "name" }, el("bdi", {}, o.title), el("span", { class: `stage ${o.stage}` }, stage(o.stage))),
-    el("p", { class: "by" }, el("bdi", {}, o.id), " · ", el("bdi", {}, o.total), " · ", el("bdi", {}, sentence(plain(o.method))), " · ", el("bdi", {}, o.seller.name)),
+    el("p", { class: "name" }, el("bdi", {}, titleOf(o)), el("span", { class: `stage ${o.stage}` }, stage(o.stage))),
+    el("p", { class: "by" }, el("bdi", {}, o.id), " · ", el("bdi", {}, o.total), " · ", el("bdi", {}, t(methods[o.method] ?? methods.other)), " · ", el("bdi", {}, o.seller.name)),
     o.refunds.map((r) => el("p", { class: `refund ${r.state}` }, refund(r),
       r.state === "pending" && button("settle", r.task, "refund-settle"),
       r.state === "pending" && button("fail", r.task, "refund-fail"))),
