@@ -21,9 +21,11 @@ COPY . .
 ARG VERSION=
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$VERSION" -o /nevermind ./cmd/nevermind && mkdir -m 0700 /data /keys
 RUN go run github.com/google/go-licenses@v1.6.0 save ./cmd/nevermind --ignore nevermind \
-      --ignore github.com/golang/freetype --save_path /licences \
+      --ignore github.com/golang/freetype --ignore github.com/segmentio/asm --save_path /licences \
     && install -D -m 644 "$(go list -m -f '{{.Dir}}' github.com/golang/freetype)/licenses/ftl.txt" \
-      /licences/github.com/golang/freetype/ftl.txt
+      /licences/github.com/golang/freetype/ftl.txt \
+    && install -D -m 644 "$(go list -m -f '{{.Dir}}' github.com/segmentio/asm)/LICENSE" \
+      /licences/github.com/segmentio/asm/LICENSE
 
 FROM scratch
 ARG VERSION=
