@@ -61,7 +61,7 @@ func TestExplored(t *testing.T) {
 	case os.Getenv("NEVERMIND_DRILLS") == "1":
 		most = 1_000_000
 	case os.Getenv("CI") != "":
-		most = 2000
+		most = 300
 	}
 	for _, b := range beginnings {
 		t.Run(b.name, func(t *testing.T) {
