@@ -42,12 +42,12 @@ func TestSoak(t *testing.T) {
 	fake.Quiet = true
 	fake.Start()
 	t.Cleanup(fake.Close)
+	c := newCrowd(t, fake, people) // before anybody calls: it sets what the fake does
+	c.longest = patience           // a busy machine is slow, and no slower for that
 	data := filepath.Join(t.TempDir(), "data")
 	l := beginAs(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--api-key", telegramtest.HouseKey, "--log", "warn",
 		"--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-rate", "0", "--telegram-chat-rate", "0")
 	h := &telegramtest.House{T: t, Fake: fake, URL: l.up(t), Log: &l.errs}
-	c := newCrowd(t, fake, people)
-	c.longest = patience // a busy machine is slow, and no slower for that
 	settle(h, c)
 
 	every := min(max(most/30, time.Second/2), time.Minute)
