@@ -135,9 +135,8 @@ func (s *Store) beat(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.Queue(shown, s.replica, host(), s.pulse.serves, s.pulse.files)
 	batch.Queue(bury, nil)
-	batch.Queue(`SELECT clock_timestamp(), count(*) FILTER (WHERE serves) FROM replicas WHERE ` + alive).QueryRow(func(r pgx.Row) error {
-		return r.Scan(&there, &servers)
-	})
+	batch.Queue(`SELECT clock_timestamp(), count(*) FILTER (WHERE serves) FROM replicas WHERE ` + alive).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&there, &servers) })
 	if err := s.pulse.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
