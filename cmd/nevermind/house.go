@@ -198,7 +198,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 			return nil, err
 		}
 	}
-	store, err := bolt.Open(path, p.encrypted())
+	store, err := bolt.Open(path, bolt.Both(p.encrypted(), bolt.Patience(editPatience)))
 	switch {
 	case errors.Is(err, bot.ErrLocked):
 		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
@@ -208,6 +208,10 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	}
 	return store, nil
 }
+
+// editPatience is how long it may take until it is written down that an edit has been made. A crash meanwhile makes it again, which
+// nobody sees.
+const editPatience = 10 * time.Millisecond
 
 // control is what the other commands may ask of whoever has the store open. The socket is the
 // owner's alone (mode 0600), so a request is not authenticated further.
