@@ -35,8 +35,9 @@ release-snapshot: ## what a release would hold, into dist/: five platforms, chec
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
 
-compare: ## nevermind serve beside a grammY bot, the same dialogue on the same fake Telegram: five minutes; needs node and npm
+compare: ## nevermind serve beside bots on grammY, Telegraf with Redis, and bbolt alone, the same dialogue: ten minutes; needs npm and redis-server
 	npm ci --no-audit --no-fund --prefix cmd/nevermind/drills/testdata/grammy
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/drills/testdata/telegraf
 	NEVERMIND_COMPARE=4s go test -count=1 -v -timeout 30m -run 'TestCompare$$' ./cmd/nevermind/drills
 
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
