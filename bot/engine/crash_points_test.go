@@ -129,7 +129,7 @@ func (d *drill) drain() {
 	}
 }
 
-// story plays a cancelled order from the first word to the money, with a photo that is fetched on the way, and the end of the day.
+// story plays a cancelled order from the first word to the money, with a photo that is fetched on the way, and the day's end.
 func (d *drill) story() {
 	buyer, seller := bot.Room("fake:b-1"), bot.Room("fake:s-1")
 	ana, lumen := "fake:buyer:b-1", "fake:seller:s-1"
@@ -287,9 +287,9 @@ func (d *drill) words() map[string]bool {
 	return said
 }
 
-// TestCrashMatrix strikes the engine at every crash point, each in a run of its own, in every way and on both stores: the story ends the
-// same, nobody misses a word, and money moves once. A point that the story never passes fails. Of a point that is passed often the
-// first time is tried, on bolt the last one too; with NEVERMIND_DRILLS=1 every single one.
+// TestCrashMatrix strikes the engine at every crash point, each in a run of its own, in every way and on both stores: the story
+// ends the same, nobody misses a word, and money moves once. A point that the story never passes fails. Of a point that is
+// passed often the first time is tried, on bolt the last one too; with NEVERMIND_DRILLS=1 every single one.
 func TestCrashMatrix(t *testing.T) {
 	every := os.Getenv("NEVERMIND_DRILLS") != ""
 	for name, open := range map[string]func(t *testing.T) func() (bot.Store, error){

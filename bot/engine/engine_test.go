@@ -59,7 +59,8 @@ func newHarness(t testing.TB) *harness { return newHarnessOn(t, nil) }
 
 // newHarnessOn is one over a store; nil is bolt.
 func newHarnessOn(t testing.TB, opens func() (bot.Store, error)) *harness {
-	h := &harness{t: t, dir: t.TempDir(), opens: opens, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
+	h := &harness{t: t, dir: t.TempDir(), opens: opens, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC),
+		rooms: map[bot.Room][]bot.Delivery{}}
 	h.open()
 	t.Cleanup(func() { h.store.Close() })
 	h.person("support:desk", "fake:desk")

@@ -8,8 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestNotesStayInOrder: a note said behind one whose file is still being fetched is heard after it; a note about another card, and
-// whatever else is said in the room that support shares, waits for neither.
+// TestNotesStayInOrder: a note said behind one whose file is still being fetched is heard after it; a note about another
+// card waits for neither.
 func TestNotesStayInOrder(t *testing.T) {
 	h := newHarness(t)
 	first, other := h.dispute("81000012"), h.dispute("81000013")

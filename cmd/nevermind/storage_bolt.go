@@ -61,8 +61,8 @@ func (b *boltStorage) open(_ context.Context, p *program, old, _ bool) (bot.Stor
 	return store, nil
 }
 
-// editPatience is how long it may take until it is written down that an edit has been made. A crash meanwhile makes it again, which
-// nobody sees.
+// editPatience is how long it may take until it is written down that an edit has been made. A crash meanwhile makes it again,
+// which nobody sees.
 const editPatience = 10 * time.Millisecond
 
 // check verifies a file.

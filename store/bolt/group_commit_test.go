@@ -213,7 +213,7 @@ func TestAnEditIsSettledInCompany(t *testing.T) {
 					return err
 				})
 				if c.company > 0 {
-					time.Sleep(c.company) // in the bubble
+					<-time.After(c.company) // in the bubble
 					wantErr(t, s.SetValue(t.Context(), "other", nil), nil)
 				}
 				wantErr(t, <-settled, nil)

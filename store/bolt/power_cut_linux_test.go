@@ -23,13 +23,13 @@ import (
 
 // What a power cut is tried with.
 const (
-	powerCutFile    = "NEVERMIND_POWER_CUT_FILE" // for the child: where it writes
+	powerCutChild   = "NEVERMIND_POWER_CUT_CHILD" // for the child: it is one, and writes where it is
 	powerCutCommits = 240
 	powerCutSector  = 512 // bytes that a disk writes whole
 )
 
-// TestPowerCut cuts the power at random moments of a run whose calls to the system strace has written down: what was synced before
-// is there; of every write since, each sector or none or all. Each image opens, has every page whole, and has all that was
+// TestPowerCut cuts the power at random moments of a run whose calls to the system strace has written down: what was synced
+// before is there; of every write since, each sector or none or all. Each image opens, has every page whole, and has all that was
 // acknowledged before. NEVERMIND_POWER_CUTS is how many images there are.
 func TestPowerCut(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -66,10 +66,11 @@ func TestPowerCut(t *testing.T) {
 		}
 	}
 	if len(disk.acknowledged) != powerCutCommits || torn == 0 {
-		t.Errorf("%d of %d commits were acknowledged, %d images are of a write cut in two", len(disk.acknowledged), powerCutCommits, torn)
+		t.Errorf("%d of %d commits were acknowledged, %d images have a write that is cut in two",
+			len(disk.acknowledged), powerCutCommits, torn)
 	}
-	t.Logf("%d images of a run of %d calls and %d commits, %d of them with a write cut in two: %d cannot be opened, %d acknowledged lost",
-		images, len(run), powerCutCommits, torn, unopenable, lost)
+	t.Logf("%d images of a run of %d calls and %d commits, %d of them with a write that is cut in two: "+
+		"%d cannot be opened, %d acknowledged lost", images, len(run), powerCutCommits, torn, unopenable, lost)
 }
 
 // cutsAt is how many of so many images are made behind one of the calls.
@@ -77,12 +78,10 @@ func cutsAt(images, calls, at int) int { return (at+1)*images/calls - at*images/
 
 // TestPowerCutChild is the run that is cut: a few callers, each of whom says what was acknowledged.
 func TestPowerCutChild(t *testing.T) {
-	path := os.Getenv(powerCutFile)
-	if path == "" {
+	if os.Getenv(powerCutChild) == "" {
 		t.Skip("TestPowerCut runs it")
 	}
-	s, err := Open(path)
-	wantErr(t, err, nil)
+	s := openIn(t, ".")
 	var all sync.WaitGroup
 	for caller := range 4 {
 		all.Go(func() {
@@ -123,7 +122,7 @@ func recordRun(t *testing.T) (run []syscallMade) {
 	log := filepath.Join(dir, "strace")
 	c := exec.CommandContext(t.Context(), "strace", "-f", "-qq", "-xx", "-s", "8000000", "-e", "signal=none",
 		"-e", "trace=openat,pwrite64,write,fdatasync,fsync,ftruncate", "-o", log, os.Args[0], "-test.run", "^TestPowerCutChild$")
-	c.Env = append(os.Environ(), powerCutFile+"="+filepath.Join(dir, "nevermind.db"))
+	c.Dir, c.Env = dir, append(os.Environ(), powerCutChild+"=1")
 	if out, err := c.CombinedOutput(); err != nil {
 		if strings.Contains(string(out), "ptrace") {
 			t.Skipf("strace may not trace here: %s", out)

@@ -23,9 +23,9 @@ const (
 	steadyRate    = 200         // steps a second
 )
 
-// TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as fast as
-// two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one measurement
-// lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out.
+// TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as
+// fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one
+// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out.
 func TestCompare(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("NEVERMIND_COMPARE"))
 	if err != nil {
