@@ -47,6 +47,7 @@ func TestExposures(t *testing.T) {
 		{"a Bot API server", bots, here, "NEVERMIND_TELEGRAM_API"},
 		{"a listener", serveSettings{Listener: listenerSettings{URL: "http://model.internal/v1"}}, here, "NEVERMIND_LISTENER_URL"},
 		{"a listener here", serveSettings{Listener: listenerSettings{URL: "http://127.0.0.1:8081/v1"}}, here, ""},
+		{"our own address", serveSettings{PublicURL: "http://nevermind.example"}, here, "NEVERMIND_PUBLIC_URL"},
 		{"metrics", serveSettings{}, everywhere, "NEVERMIND_OPERATIONS_LISTEN"},
 		{"metrics of their own", serveSettings{Operations: "127.0.0.1:9090"}, everywhere, ""},
 	} {
@@ -101,7 +102,9 @@ func TestStartedOpen(t *testing.T) {
 		"a ring for all": {
 			&settings{Data: data, KeyFile: strings.TrimSuffix(file("z.keyring", "k", 0o644), "ring")}, nil, "the key ring",
 		},
-		"a key among the data": {&settings{Data: data, KeyFile: file("data/house.key", "k", 0o600)}, nil, "the key lies in the data folder"},
+		"a key among the data": {
+			&settings{Data: data, KeyFile: file("data/house.key", "k", 0o600)}, nil, "the key lies in the data folder",
+		},
 		"by another name": {
 			&settings{Data: data, KeyFile: filepath.Join(folder, "linked", "data", "x", "..", "house.key")}, nil, "the key lies in",
 		},

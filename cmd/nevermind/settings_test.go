@@ -180,13 +180,18 @@ func TestFaults(t *testing.T) {
 		"a key of one sign":           {map[string]string{"API_KEY": strings.Repeat("a", 64)}, "a few signs over and over"},
 		"a key of few words":          {map[string]string{"API_KEY": strings.Repeat("no-no-", 8)}, "a few signs over and over"},
 		"a key in blanks":             {map[string]string{"API_KEY": " \t" + apiKey + "\n"}, ""},
-		"a short hook secret":         {map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "a"}, "at least 32 cannot be guessed"},
+		"a short hook secret": {
+			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "a"}, "at least 32 cannot be guessed",
+		},
 		"a hook secret of one sign": {
 			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": strings.Repeat("_", 40)}, "TELEGRAM_WEBHOOK_SECRET",
 		},
-		"slack's secret made up": {map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": "s3cret"}, "SIGNING_SECRET: has 6"},
+		"slack's secret made up": {
+			map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": "s3cret"}, "SIGNING_SECRET: has 6",
+		},
 		"a signing key of zeros": {
-			map[string]string{"SHOP_WEBHOOK_URL": "https://x", "SHOP_WEBHOOK_SECRET": "whsec_" + strings.Repeat("A", 44)}, "can be guessed",
+			map[string]string{"SHOP_WEBHOOK_URL": "https://x", "SHOP_WEBHOOK_SECRET": "whsec_" + strings.Repeat("A", 44)},
+			"can be guessed",
 		},
 		"a house key of zeros":       {map[string]string{"KEY": strings.Repeat("A", 43) + "="}, "NEVERMIND_KEY: can be guessed"},
 		"a blank secret":             {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
