@@ -42,7 +42,7 @@ compare: ## nevermind serve beside a grammY bot, the same dialogue on the same f
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
 	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold|ReportSums|LabTenThousand' ./bot/... ./flows ./cmd/nevermind
 
 soak: ## an hour of people at a steady pace, with a table of memory, goroutines, open files and the file; NEVERMIND_SOAK=10m NEVERMIND_SOAK_RATE=50
 	NEVERMIND_SOAK=$${NEVERMIND_SOAK:-1h} CI=true go test -count=1 -v -timeout 30h -run 'TestSoak$$' ./cmd/nevermind/drills

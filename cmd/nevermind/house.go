@@ -99,13 +99,17 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)
 	}
+	pack, err := p.set.pack()
+	if err != nil {
+		return nil, err
+	}
 	var h *house
 	h = &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome, asFound: plan.asFound,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
-			Names: pageNames(), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
+			Names: pageNames(pack.Policy), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
 				return h.tryPolicy(ctx, text)
-			}}),
+			}, Report: func(ctx context.Context, q bot.ReportQuery) (bot.Report, error) { return h.makeReport(ctx, q) }}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
