@@ -46,6 +46,7 @@ type house struct {
 	ready       *readiness                    // of a server
 	pack        *policies.Pack                // the policy in force
 	asFound     bool                          // under the policy that was in force last, whatever is set now
+	unnamed     bool                          // as found, and the store names no policy that was in force
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -182,6 +183,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 		return err
 	}
 	h.console.Attach(h.engine)
+	if h.asFound {
+		return nil // whoever only looks keeps nothing
+	}
 	return storePolicy(ctx, h.store, pack)
 }
 
