@@ -160,6 +160,13 @@ type StoreAdmin interface {
 	Close() error
 }
 
+// Duties is a Store on which several processes work, which share what one alone may do.
+type Duties interface {
+	// OnDuty waits until the duty is this process's and runs f, whose context ends where the duty may be another's; where f was
+	// cut short by that, it waits again. It returns when f has come to its end, or ctx ends.
+	OnDuty(ctx context.Context, duty string, f func(ctx context.Context))
+}
+
 // Commit is one change of one record, with all that follows from it.
 type Commit struct {
 	At           time.Time
