@@ -11,7 +11,8 @@ type Names struct {
 
 // AllNames returns the words of everything that has a short name.
 func AllNames() Names {
-	all := Names{recordStateWords, recordEventWords, recordAheadWords, windowWords, orderStageWords, map[string]string{}, methodLabels}
+	all := Names{recordStateWords, recordEventWords, recordAheadWords, windowWords, orderStageWords, map[string]string{},
+		methodLabels}
 	for _, p := range problems {
 		all.Problems[p.id] = p.label
 	}

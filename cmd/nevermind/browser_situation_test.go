@@ -211,7 +211,9 @@ func TestBrowserReport(t *testing.T) {
 	}
 
 	phone := []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}
-	for language, words := range map[string][]string{"de": {"Bericht", "Angefragt 2"}, "ar": {"التقرير", "الطلبات 2"}, "en": {"Report", "Asked 2"}} {
+	for language, words := range map[string][]string{
+		"de": {"Bericht", "Angefragt 2"}, "ar": {"التقرير", "الطلبات 2"}, "en": {"Report", "Asked 2"},
+	} {
 		p.do(chromedp.EmulateViewport(390, 844, phone...))
 		p.reads(language)
 		p.press("page", words[0])
