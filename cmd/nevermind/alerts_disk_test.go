@@ -119,12 +119,13 @@ func TestAlertsDisk(t *testing.T) {
 	alerts.ends("NevermindSlowDisk", talks)
 }
 
-// TestAlertsDamage damages a record of a database, as a failing disk does: the server starts, and says so (NevermindStoreDamaged).
-// With the backup in its place that is over.
+// TestAlertsDamage damages a record of a database, as a failing disk does: the server starts, and says so
+// (NevermindStoreDamaged). With the backup in its place that is over.
 func TestAlertsDamage(t *testing.T) {
 	onlyInCI(t)
 	t.Parallel()
-	sound, data, backup := filepath.Join(t.TempDir(), "sound"), filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "b.zip")
+	folder := t.TempDir()
+	sound, data, backup := filepath.Join(folder, "sound"), filepath.Join(folder, "data"), filepath.Join(folder, "b.zip")
 	for _, n := range []string{"1", "2", "3"} {
 		command(t, order("94002"+n, "b-"+n), "import", "-", "--data", sound).want(t, exitDone)
 		command(t, "94002"+n+"\nCancel this order\n1\n1\n", "chat", "--as", "b-"+n, "--data", sound).want(t, exitDone)

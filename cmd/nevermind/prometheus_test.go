@@ -15,8 +15,8 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// prometheusServer is a real Prometheus that watches a server by the alert rules as they are, but for how long each waits, and over
-// how long a time it looks: seconds instead of minutes, so that a test sees an alert end.
+// prometheusServer is a real Prometheus that watches a server by the alert rules as they are, but for how long each waits, and
+// over how long a time it looks: seconds instead of minutes, so that a test sees an alert end.
 type prometheusServer struct {
 	t   *testing.T
 	url string
