@@ -75,6 +75,11 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("there is no %s", want)
 		}
 	}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "# HELP nevermind_") && len(line) > 140 {
+			t.Errorf("a help text is longer than a line: %s", line)
+		}
+	}
 	if t.Failed() {
 		t.Log(text)
 	}

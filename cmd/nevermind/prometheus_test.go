@@ -15,7 +15,8 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// prometheusServer is a real Prometheus that watches a server by the alert rules as they are, but for how long each waits.
+// prometheusServer is a real Prometheus that watches a server by the alert rules as they are, but for how long each waits, and
+// over how long a time it looks: seconds instead of minutes, so that a test sees an alert end.
 type prometheusServer struct {
 	t   *testing.T
 	url string
@@ -33,7 +34,11 @@ func watched(t *testing.T, server string) *prometheusServer {
 	}
 	folder, at := t.TempDir(), telegramtest.FreeAddress(t)
 	rules, _ := readAlerts(t)
-	write(t, filepath.Join(folder, "rules.yaml"), waits.ReplaceAllString(rules, ""))
+	rules = strings.ReplaceAll(waits.ReplaceAllString(rules, ""), "[10m]", "[15s]")
+	if strings.Contains(rules, "m]") {
+		t.Fatal("a rule looks over a time that is not ten minutes")
+	}
+	write(t, filepath.Join(folder, "rules.yaml"), rules)
 	write(t, filepath.Join(folder, "prometheus.yaml"), "global:\n"+
 		"  {scrape_interval: 300ms, scrape_timeout: 300ms, evaluation_interval: 300ms}\n"+
 		"rule_files: [rules.yaml]\nscrape_configs:\n  - job_name: nevermind\n    static_configs: [{targets: ["+
@@ -82,13 +87,16 @@ func (p *prometheusServer) fires(alert string, while ...func()) {
 	})
 }
 
-// ends waits until an alert does not fire any more.
-func (p *prometheusServer) ends(alert string) {
+// ends waits until an alert does not fire any more, while something goes on.
+func (p *prometheusServer) ends(alert string, while ...func()) {
 	if p == nil {
 		return
 	}
 	p.t.Helper()
 	crosses(p.t, alert+" ends", func() bool {
+		for _, do := range while {
+			do()
+		}
 		n, wrong := p.ask(`ALERTS{alertstate="firing",alertname="` + alert + `"}`)
 		return n == 0 && wrong == ""
 	})

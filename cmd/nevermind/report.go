@@ -26,7 +26,7 @@ func (c reportCommand) Run(ctx context.Context, p *program) (err error) {
 	if _, err := bot.ReadReportQuery(c.From, c.To, c.By); err != nil {
 		return usageError{err}
 	}
-	client, done, err := p.dial(ctx, plan{old: true})
+	client, done, err := p.dial(ctx, plan{old: true, asFound: true})
 	if err != nil {
 		return err
 	}
