@@ -84,6 +84,9 @@ func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
 		case errors.Is(err, errUntold):
 			failed++
 			c.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
+		case errors.Is(err, errSpared):
+			failed++
+			c.stuck[d.Key] = stuck{until: now.Add(trySpared)}
 		case err != nil && (ctx.Err() != nil || errors.Is(err, bot.ErrClosed)):
 			return fired, err
 		case err != nil:
@@ -173,6 +176,9 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 		for _, now := range v.Conv.Deadlines {
 			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
 			if same && !now.At.After(v.Now) {
+				if c.spared(ctx, v, now) {
+					return ev, sparesThem
+				}
 				return c.unlessUntold(ctx, v, now, ev)
 			}
 		}
