@@ -54,6 +54,7 @@ func rating(who, other bot.Party) bot.Flow {
 				After: bot.Waits{spares},
 				Then: with(asked, bot.Moves{
 					"rating_waited": bot.If(mayRate(who), "asking_again").Else("unanswered").Learning(ratingLate).ReadingHistory(),
+					"not_delivered": bot.Go("not_asked"),
 				}),
 			},
 			"asking_again": {
@@ -61,7 +62,10 @@ func rating(who, other bot.Party) bot.Flow {
 					"I won't ask again."),
 				Offer: bot.Offers{who: ratings},
 				After: bot.Waits{waits},
-				Then:  with(asked, bot.Moves{"rating_waited": bot.Go("unanswered")}),
+				Then: with(asked, bot.Moves{
+					"rating_waited": bot.Go("unanswered"),
+					"not_delivered": bot.Go("unanswered"),
+				}),
 			},
 			// The tap counts already. A sentence is up to them.
 			"asking_words": {
