@@ -9,9 +9,8 @@ import (
 
 // buyerRating and sellerRating ask each side of a case how it was handled, once it is over and only where the policy's
 // "satisfaction" is on: one tap, then a sentence if they like. They ask the seller once the case is closed for them, and the
-// buyer once the money is there, too. A day passes first, and the question waits while its person is in the middle of
-// something; one that has waited too long is not asked. It comes once more, never a third time, and "Not now" is the last of
-// it. Nothing is asked of somebody who cannot be reached or whose data were erased, nor while anything about the order is
+// buyer once the money is there, too. A day passes first, and another one where its person is then in the middle of something; who
+// is so each time is not asked. The question comes once more, never a third time, and "Not now" is the last of it. Nothing is asked of somebody who cannot be reached or whose data were erased, nor while anything about the order is
 // open for them. What they tap is counted for reports; what they write is theirs, and goes with them.
 var buyerRating, sellerRating = rating(bot.Buyer, bot.Seller), rating(bot.Seller, bot.Buyer)
 
@@ -44,7 +43,8 @@ func rating(who, other bot.Party) bot.Flow {
 				Card:  to("I'll ask you later how this was handled."),
 				After: bot.Waits{{Full: "satisfaction_after", Event: "rating_due", For: who, Spares: who}},
 				Then: bot.Moves{
-					"rating_due": bot.If(mayRate(who), "asking_rating").Else("not_asked").Learning(ratingLate).ReadingHistory(),
+					bot.FoundBusy: bot.If(busyOften, "not_asked").Else("letting_rest").Learning(busyAgain),
+					"rating_due":  bot.If(mayRate(who), "asking_rating").Else("not_asked").Learning(ratingLate).ReadingHistory(),
 				},
 			},
 			"asking_rating": {
@@ -55,6 +55,7 @@ func rating(who, other bot.Party) bot.Flow {
 				Then: with(asked, bot.Moves{
 					"rating_waited": bot.If(mayRate(who), "asking_again").Else("unanswered").Learning(ratingLate).ReadingHistory(),
 					"not_delivered": bot.Go("not_asked"),
+					bot.FoundBusy:   bot.Stay().Restarting("satisfaction_open"),
 				}),
 			},
 			"asking_again": {
@@ -108,7 +109,7 @@ const longestRating = 500
 
 // ratingWords keeps the sentence.
 func ratingWords(_ *bot.View, e *bot.Event) bot.Facts {
-	return bot.Facts{"rating_words": bot.Shorten(bot.Clean(e.Text), longestRating)}
+	return bot.Facts{"rating_words": bot.Shorten(bot.Quotable(e.Text), longestRating)}
 }
 
 // hearRating hears an answer to the question that was typed: as the button it names, else as a sentence.

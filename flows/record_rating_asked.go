@@ -3,6 +3,7 @@ package flows
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"nevermind/bot"
 )
@@ -124,4 +125,15 @@ func ratingLate(v *bot.View, e *bot.Event) bot.Facts {
 		}
 	}
 	return facts
+}
+
+// mostBusy is how often somebody may be found busy before they are not asked at all.
+const mostBusy = 3
+
+// busyOften holds where somebody was busy each time; the event at hand is counted already.
+var busyOften = cond("they were busy each time", func(v *bot.View) bool { return intOrZero(v.Fact("busy")) >= mostBusy })
+
+// busyAgain counts how often they were.
+func busyAgain(v *bot.View, _ *bot.Event) bot.Facts {
+	return bot.Facts{"busy": strconv.Itoa(intOrZero(v.Fact("busy")) + 1)}
 }

@@ -165,6 +165,7 @@ var recordEventWords = map[string]string{
 	"nobody_missed_it":  "Nobody missed the money",
 	// How it was handled.
 	"case_ended":       "The case was over",
+	bot.FoundBusy:      "They were busy, so it waits",
 	"rating_due":       "It was time to ask how it was handled",
 	"rated":            "Said how it was handled",
 	"rating_declined":  "Did not want to say how it was handled",

@@ -84,9 +84,6 @@ func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
 		case errors.Is(err, errUntold):
 			failed++
 			c.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
-		case errors.Is(err, errSpared):
-			failed++
-			c.stuck[d.Key] = stuck{until: now.Add(trySpared)}
 		case err != nil && (ctx.Err() != nil || errors.Is(err, bot.ErrClosed)):
 			return fired, err
 		case err != nil:
@@ -177,7 +174,8 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
 			if same && !now.At.After(v.Now) {
 				if c.spared(ctx, v, now) {
-					return ev, sparesThem
+					ev.Name = bot.FoundBusy
+					return ev, ""
 				}
 				return c.unlessUntold(ctx, v, now, ev)
 			}

@@ -9,20 +9,13 @@ import (
 	"nevermind/bot"
 )
 
-// sparesThem is why a deadline makes no turn so far, and errSpared what its firing ends with then: whom it must not disturb is
-// busy.
-const sparesThem = "spares them"
-
-var errSpared = errors.New("who must not be disturbed is busy")
-
 const (
-	trySpared   = time.Minute      // how often a deadline is looked at that spares somebody
 	justNow     = 15 * time.Minute // so long after something was said in a room it is still being talked of there
 	mostWaiting = 100              // how many open records of somebody are looked through
 )
 
-// spared says whether a deadline must wait, because whom it spares is in the middle of a talk in one of their rooms, or waits for
-// support by themselves. What cannot be read is waited for as well.
+// spared says whether whom a deadline spares is in the middle of a talk in one of their rooms, or waits for support by themselves.
+// Where that cannot be read they are spared as well.
 func (c *clock) spared(ctx context.Context, v *bot.View, d bot.Deadline) bool {
 	p := c.rules.Spared(v.Conv, d)
 	id := v.Conv.Parties[p]

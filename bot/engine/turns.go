@@ -95,8 +95,6 @@ func (t *turner) decide(ctx context.Context, v *bot.View, hear eventOf) (made bo
 			return errNeedsGuess
 		case waitsToTell:
 			return errUntold
-		case sparesThem:
-			return errSpared
 		}
 		v.Event = &ev
 		if err := t.load.participants(ctx, v); err != nil {
