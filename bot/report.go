@@ -14,7 +14,7 @@ type Report struct {
 	Made time.Time                `json:"made_at"`
 	All  ReportGroup              `json:"all"`
 	By   map[string][]ReportGroup `json:"by" doc:"The same by week, kind, seller, reason, language and method; groups add up to all"`
-	Said []ReportSentence         `json:"said,omitempty" doc:"What people wrote of how it was handled, the latest last; only where that is asked for"`
+	Said []ReportSentence         `json:"said,omitempty" doc:"What people wrote of how it was handled; only where it is asked for"`
 }
 
 // ReportGroup counts requests that have something in common.
@@ -35,7 +35,7 @@ type ReportGroup struct {
 	Support ReportSupport            `json:"support"`
 	Refunds map[string]ReportRefunds `json:"refunds" doc:"By the way of payment"`
 	// Satisfaction is by who was asked: buyer and seller.
-	Satisfaction map[Party]ReportSatisfaction `json:"satisfaction" doc:"How they found it handled, by who was asked: buyer and seller"`
+	Satisfaction map[Party]ReportSatisfaction `json:"satisfaction" doc:"How buyers and sellers found it handled"`
 }
 
 // ReportLeft is how many have not gone beyond a step of the funnel, and why: "open" are those that still may.

@@ -111,7 +111,8 @@ func TestText(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Requests made from 1 November 2026, 00:00 to 1 December 2026, 00:00 (UTC).", "answered", "8 (80%)",
-		"no further: withdrawn by the buyer", "half within 3.2 h, nine in ten within 2.1 d (6)", "50% say it was handled well; 2 of 4 have answered (50%)",
+		"no further: withdrawn by the buyer", "half within 3.2 h, nine in ten within 2.1 d (6)",
+		"50% say it was handled well; 2 of 4 have answered (50%)",
 		"By seller", "67% of 3", "buyer, badly  order 81000001  \u2068=1+1 <script>",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -99,10 +99,12 @@ func funnel(g *bot.ReportGroup) []stepOf {
 
 // table writes a line for each group.
 func table(w io.Writer, one string, groups []bot.ReportGroup) {
-	fmt.Fprintf(w, "  %s\tasked\tanswered\tagreed\trefunded\tarrived\tanswer\tsilent\treversed\tbuyers content\tsellers content\n", one)
+	fmt.Fprintf(w, "  %s\tasked\tanswered\tagreed\trefunded\tarrived\tanswer\tsilent\treversed\t"+
+		"buyers content\tsellers content\n", one)
 	for i := range groups {
 		g := &groups[i]
-		fmt.Fprintf(w, "  %s\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\n", word(g.Name), g.Asked, g.Answered, g.Agreed, g.Refunded, g.Arrived,
+		fmt.Fprintf(w, "  %s\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\n", word(g.Name), g.Asked, g.Answered, g.Agreed, g.Refunded,
+			g.Arrived,
 			half(g.Seller.Took), g.Seller.Silent, g.Seller.Reversed, content(g.Satisfaction[bot.Buyer]),
 			content(g.Satisfaction[bot.Seller]))
 	}

@@ -14,8 +14,8 @@ const (
 	mostWaiting = 100              // how many open records of somebody are looked through
 )
 
-// spared says whether whom a deadline spares is in the middle of a talk in one of their rooms, or waits for support by themselves.
-// Where that cannot be read they are spared as well.
+// spared says whether whom a deadline spares is in the middle of a talk in one of their rooms, or waits for support by
+// themselves. Where that cannot be read they are spared as well.
 func (c *clock) spared(ctx context.Context, v *bot.View, d bot.Deadline) bool {
 	p := c.rules.Spared(v.Conv, d)
 	id := v.Conv.Parties[p]

@@ -94,7 +94,8 @@ func TestTelegramRating(t *testing.T) {
 			t.Errorf("the report says of %ss %+v, want %+v", who, r.All.Satisfaction[who], s)
 		}
 	}
-	if len(r.Said) != 1 || r.Said[0].Text != "Nobody told me about the fine." || r.Said[0].By != bot.Buyer || r.Said[0].Rating != "bad" {
+	if len(r.Said) != 1 || r.Said[0].Text != "Nobody told me about the fine." || r.Said[0].By != bot.Buyer ||
+		r.Said[0].Rating != "bad" {
 		t.Errorf("the report quotes %+v", r.Said)
 	}
 	var plain bot.Report

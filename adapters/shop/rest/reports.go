@@ -28,8 +28,8 @@ func (a *API) reportRoute(routes huma.API) {
 		OperationID: "get-report", Method: http.MethodGet, Path: "/v1/reports", Tags: []string{"Cases"},
 		Summary: "Say what came of requests",
 		Description: "How many were asked, answered, agreed, refunded and arrived, and where the others have left; reasons, sellers, " +
-			"support, how long money took, and how people found it handled. Each request counts where it was made, whenever the rest happened. " +
-			"docs/reports.md says what each number means.",
+			"support, how long money took, and how people found it handled. Each request counts where it was made, whenever the rest " +
+			"happened. docs/reports.md says what each number means.",
 		Errors: readErrors,
 	}, a.report)
 }
