@@ -50,10 +50,11 @@ func TestReportSums(t *testing.T) {
 	t.Logf("%d stories: %d requests, %d answered, %d agreed, %d refunded, %d arrived; %d figures of %d kinds compared; ended: %s",
 		stories, seen["asked"], seen["answered"], seen["agreed"], seen["refunded"], seen["arrived"], seen["figures"], len(seen),
 		strings.Join(ends, ", "))
-	must := []string{"answered", "agreed", "refunded", "left open"}
+	must := []string{"answered", "agreed", "refunded", "left open", "sellers asked", "buyers asked"}
 	if stories == manyReported {
 		must = append(must, "arrived", "silent", "odd codes", "support decided", "left withdrawn", "left refused", "left overtaken",
-			"left nothing_owed", "left charged_back", "left not_returned", "left on_its_way", "left came_back")
+			"left nothing_owed", "left charged_back", "left not_returned", "left on_its_way", "left came_back",
+			"buyers rated", "sellers rated", "buyers with a sentence", "sellers with a sentence")
 	}
 	for _, step := range must {
 		if seen[step] == 0 {
@@ -74,7 +75,7 @@ func (f figures) add(more figures) {
 // reported plays one story and compares.
 func reported(t *testing.T, seed uint64) figures {
 	random := rand.New(rand.NewPCG(seed, 18))
-	x := &explorer{random, newStage(t, ruled[random.IntN(len(ruled))]), "Ana"}
+	x := &explorer{random, newStage(t, ruled[random.IntN(len(ruled))]+"\nsatisfaction: on"), "Ana"}
 	var told bytes.Buffer
 	line := func(l string) {
 		if x.playable(l) {
@@ -133,10 +134,10 @@ func toReport() (all [][]string) {
 
 // onwards are buttons by which people bring requests to their ends.
 var onwards = map[string][]string{
-	"Lumen": {"Cancel and refund", "Agree:", "Say no", "The parcel is back", "It has shipped already"},
+	"Lumen": {"Cancel and refund", "Agree:", "Say no", "The parcel is back", "It has shipped already", "Well", "So-so", "Say why"},
 	"Ana": {
 		"Withdraw", "Keep the order", "Let support decide", "I have sent it", "It has arrived", "It is missing or wrong",
-		"🙂", "🙁",
+		"Badly", "So-so", "Not now", "Say why",
 	},
 	"Mira": {"Full refund", "Refuse", "Decide without waiting", "Take it", "I have found it"},
 }
@@ -228,8 +229,12 @@ func (f figures) of(r *bot.Report) {
 		}
 	}
 	for who, s := range g.Satisfaction {
-		f.put("rating of the "+string(who), s.Answered)
-		f.put("good for the "+string(who), s.Good)
+		f.put(string(who)+"s asked", s.Asked)
+		f.put(string(who)+"s rated", s.Answered)
+		f.put(string(who)+"s with a sentence", s.Sentences)
+		for rating, n := range map[string]int{"good": s.Good, "fair": s.Fair, "bad": s.Bad} {
+			f.put(string(who)+"s say "+rating, n)
+		}
 	}
 }
 
@@ -274,8 +279,25 @@ func (s *stage) exported() figures {
 		if l.Flow == "case" || l.Flow == "dispute" {
 			c.request(key, l)
 		}
+		c.rating(l)
 	}
 	return c.figures
+}
+
+// rating counts one side's word of how a case was handled, by how the record that asked them stands.
+func (c *counting) rating(l exportedLine) {
+	who, asks := strings.CutSuffix(l.Flow, "_rating")
+	if !asks || l.State == "letting_rest" || l.State == "not_asked" {
+		return
+	}
+	c.figures[who+"s asked"]++
+	if how := l.Facts["rating"]; how != "" {
+		c.figures[who+"s rated"]++
+		c.figures[who+"s say "+how]++
+	}
+	if l.Facts["rating_words"] != "" {
+		c.figures[who+"s with a sentence"]++
+	}
 }
 
 // counting counts over an export's lines.
@@ -426,12 +448,21 @@ func (c *counting) money(key string, l exportedLine) string {
 func (x *explorer) addsUp(r *bot.Report) {
 	x.t.Helper()
 	for what, groups := range r.By {
-		sum := bot.ReportGroup{}
+		sum, asked, rated := bot.ReportGroup{}, map[bot.Party]int{}, map[bot.Party]int{}
 		for i := range groups {
 			g := &groups[i]
 			x.closes(what+" "+g.Name, g)
 			sum.Asked, sum.Answered, sum.Agreed = sum.Asked+g.Asked, sum.Answered+g.Answered, sum.Agreed+g.Agreed
 			sum.Refunded, sum.Arrived = sum.Refunded+g.Refunded, sum.Arrived+g.Arrived
+			for who, s := range g.Satisfaction {
+				asked[who] += s.Asked
+				rated[who] += s.Answered
+			}
+		}
+		for who, s := range r.All.Satisfaction {
+			if asked[who] != s.Asked || rated[who] != s.Answered || s.Good+s.Fair+s.Bad != s.Answered || s.Answered > s.Asked {
+				x.t.Errorf("by %s: %ss asked %d and rated %d do not add up to %+v", what, who, asked[who], rated[who], s)
+			}
 		}
 		a := &r.All
 		if sum.Asked != a.Asked || sum.Answered != a.Answered || sum.Agreed != a.Agreed || sum.Refunded != a.Refunded ||
