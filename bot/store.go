@@ -147,8 +147,9 @@ type Forgetter interface {
 	// the one stored; what has changed, waits, or is not there is passed over. It works in small transactions and returns how many
 	// records went.
 	Forget(ctx context.Context, gone ...Record) (forgotten int, err error)
-	// ForgetWords deletes what a conversation's journal says about people, for everybody: the chain holds, as after an erasure.
-	ForgetWords(ctx context.Context, key Key) error
+	// ForgetWords deletes what a conversation's journal and those tasks say about people, for everybody: the chain holds, as after an
+	// erasure.
+	ForgetWords(ctx context.Context, key Key, tasks ...string) error
 }
 
 // StoreAdmin is what operators need of a store: copies, exports, tidying, its version.

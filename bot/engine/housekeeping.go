@@ -32,6 +32,7 @@ func (h *housekeeper) run(ctx context.Context) {
 	for verified := (time.Time{}); ctx.Err() == nil; {
 		if now := h.now(); now.Sub(verified) >= verifying {
 			h.verify(ctx)
+			h.retain(ctx)
 			verified = now
 		}
 		if _, err := h.cfg.Store.Sweep(ctx, h.now().Add(-remembered)); err != nil && ctx.Err() == nil {

@@ -106,9 +106,12 @@ func (b *writeBatch) forgetSettled(r *bot.TaskRecord) (bool, error) {
 	return true, nil
 }
 
-// ForgetWords deletes what a conversation's journal says about people.
-func (s *Store) ForgetWords(ctx context.Context, key bot.Key) error {
+// ForgetWords deletes what a conversation's journal and those tasks say about people.
+func (s *Store) ForgetWords(ctx context.Context, key bot.Key, tasks ...string) error {
 	return s.update(ctx, func(b *writeBatch) error {
+		if err := b.forgetTaskWords(tasks); err != nil {
+			return err
+		}
 		changed := map[string][]byte{}
 		var wrong error
 		prefix := append(withLength(string(key)), journalPart)
@@ -128,4 +131,23 @@ func (s *Store) ForgetWords(ctx context.Context, key bot.Key) error {
 		}
 		return nil
 	})
+}
+
+func (b *writeBatch) forgetTaskWords(ids []string) error {
+	for _, id := range ids {
+		seq := taskSeq(b.tx, id)
+		if seq == nil {
+			continue
+		}
+		outcome, record := cutOutcome(b.get(tasks, seq))
+		bare, err := b.tx.secrets.TaskWithoutWords(record)
+		if err != nil {
+			return err
+		}
+		if outcome != nil {
+			bare = settledRecord(outcome, bare)
+		}
+		b.put(tasks, bytes.Clone(seq), bytes.Clone(bare))
+	}
+	return nil
 }

@@ -53,10 +53,38 @@ func (s *Store) forgetRecord(ctx context.Context, q querier, r *bot.Record) (n i
 	return n, err
 }
 
-// ForgetWords deletes what a conversation's journal says about people.
-func (s *Store) ForgetWords(ctx context.Context, key bot.Key) error {
+// forgetTaskWords deletes what a task says about people; none is no error.
+func (s *Store) forgetTaskWords(ctx context.Context, tx pgx.Tx, task string) error {
+	id := s.hash(task)
+	var stored []byte
+	err := row(ctx, tx, []any{&stored}, `SELECT record FROM tasks WHERE id = $1 FOR UPDATE`, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	plain, err := s.decrypt(stored, "tasks", id)
+	if err != nil {
+		return err
+	}
+	bare, err := s.secrets.TaskWithoutWords(plain)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE tasks SET record = $2 WHERE id = $1`, id, s.encrypt(bare, "tasks", id))
+	return err
+}
+
+// ForgetWords deletes what a conversation's journal and those tasks say about people.
+func (s *Store) ForgetWords(ctx context.Context, key bot.Key, tasks ...string) error {
 	sum := s.hash(string(key))
 	return s.inTransaction(ctx, func(tx pgx.Tx) error {
+		for _, task := range tasks {
+			if err := s.forgetTaskWords(ctx, tx, task); err != nil {
+				return err
+			}
+		}
 		var seq int64
 		var stored []byte
 		bare := map[int64][]byte{}

@@ -135,13 +135,17 @@ var forgetting = []behaviour{
 		first := h.written("case/1/0", 1, "", "WORDS-ONE")
 		last := h.written("case/1/0", 2, first.Hash, "WORDS-TWO")
 		h.written("case/1/1", 1, "", "another")
+		money := work("money", "work:a")
+		money.From, money.Facts = "case/1/0", bot.Facts{"note": "WORDS-THREE", "amount": "24.90 USD"}
+		h.tasks(3, money)
 		for range 2 { // twice harms nothing
-			h.must(h.ForgetWords(h.Context(), "case/1/0"))
+			h.must(h.ForgetWords(h.Context(), "case/1/0", "money", "none"))
 		}
 		h.must(h.ForgetWords(h.Context(), "case/none"))
 		h.each(func() {
 			lines, err := h.Journal(h.Context(), "case/1/0", 0, 9)
 			h.equal("lines", len(ok(h, err, lines)), 2)
+			h.equal("the task's facts", h.task("money").Task.Facts, bot.Facts{"amount": "24.90 USD"})
 			prev := ""
 			for _, e := range lines {
 				h.equal("the chain", []string{e.Prev, e.Hash}, []string{prev, e.Sum()})
