@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// retainer forgets what the policy keeps only for a time. It goes through the store once a day, over bot.Store alone, and deletes in
-// small batches; cut short, the next day does the rest. The housekeeper calls it. It has no state.
+// retainer forgets what the policy keeps only for a time. It goes through the store once a day, over bot.Store alone, and deletes
+// in small batches; cut short, the next day does the rest. The housekeeper calls it. It has no state.
 type retainer struct{ *base }
 
 // kept says since when what is over must have ended to be kept, by what it is; the zero time is for ever.
@@ -103,8 +103,8 @@ func (f *forgetting) flush() error {
 	return err
 }
 
-// order forgets an order with all records about it, once all of them have been closed for long enough. They go together: turns read
-// the others' history. Where it was paid and law obliges to keep that, they are kept apart until then.
+// order forgets an order with all records about it, once all of them have been closed for long enough. They go together: turns
+// read the others' history. Where it was paid and law obliges to keep that, they are kept apart until then.
 func (f *forgetting) order(o *bot.Order) error {
 	if !over(o.Updated, f.until(o)) {
 		return nil
@@ -130,8 +130,8 @@ func (f *forgetting) order(o *bot.Order) error {
 	return f.forget(bot.Record{Order: o})
 }
 
-// until is before when an order and its records must have ended to go, or to be kept apart: those of a buyer who was erased go when
-// law obliges no more, though closed cases are kept for ever.
+// until is before when an order and its records must have ended to go, or to be kept apart: those of a buyer who was erased go
+// when law obliges no more, though closed cases are kept for ever.
 func (f *forgetting) until(o *bot.Order) time.Time {
 	if !f.cases.IsZero() || f.obliged.IsZero() {
 		return f.cases
@@ -166,8 +166,8 @@ func (f *forgetting) recordsOf(order string) (all []bot.Conversation, last time.
 	}
 }
 
-// keepApart takes all words out of an order and its records. What is left are numbers, amounts, times and decisions, whose journal
-// holds; its files are named by nothing any more, and it is found by its order alone.
+// keepApart takes all words out of an order and its records. What is left are numbers, amounts, times and decisions, whose
+// journal holds; its files are named by nothing any more, and it is found by its order alone.
 func (f *forgetting) keepApart(o *bot.Order, records []bot.Conversation) error {
 	for i := range records {
 		c := &records[i]

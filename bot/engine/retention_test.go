@@ -105,7 +105,8 @@ func TestRetention(t *testing.T) {
 		t.Errorf("without a policy %d went", n)
 	}
 
-	h = retained(t, map[string]bot.Window{"rooms": {Length: 200 * aDay}, "cases": {Length: 400 * aDay}, "obliged": {Length: 800 * aDay}})
+	h = retained(t, map[string]bot.Window{"rooms": {Length: 200 * aDay}, "cases": {Length: 400 * aDay},
+		"obliged": {Length: 800 * aDay}})
 	before = h.left("81000001")
 	if before.Orders != 1 || before.Records == 0 || before.Lines == 0 || before.Money == 0 || before.Replies == 0 {
 		t.Fatalf("there is %+v: this tests nothing", before)
@@ -198,7 +199,8 @@ func TestRetentionOfTheErased(t *testing.T) {
 	}
 	p, err := h.store.Person(t.Context(), "buyer:b-1")
 	h.must(err)
-	h.must(h.store.Commit(t.Context(), &bot.Commit{At: h.clock(), Person: &bot.Person{ID: p.ID, Name: bot.Erased, Version: p.Version}}))
+	p = bot.Person{ID: p.ID, Name: bot.Erased, Version: p.Version}
+	h.must(h.store.Commit(t.Context(), &bot.Commit{At: h.clock(), Person: &p}))
 	h.after(aDay)
 	if now := h.left("81000001"); now != h.left("none") {
 		t.Errorf("of the erased buyer's case %+v is left", now)

@@ -329,7 +329,8 @@ retention: {tasks: 90d, rooms: 2y, cases: none, obliged: 10y}
 refund_order: [gift_card, card]
 `).Policy
 	day := 24 * time.Hour
-	want := map[string]bot.Window{"tasks": {Length: 90 * day}, "rooms": {Length: 730 * day}, "cases": {}, "obliged": {Length: 3650 * day}}
+	want := map[string]bot.Window{"tasks": {Length: 90 * day}, "rooms": {Length: 730 * day}, "cases": {},
+		"obliged": {Length: 3650 * day}}
 	if !reflect.DeepEqual(p.Retention, want) {
 		t.Errorf("retention: got %v, want %v", p.Retention, want)
 	}

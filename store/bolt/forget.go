@@ -67,7 +67,8 @@ func (b *writeBatch) forgetConversation(c *bot.Conversation) (bool, error) {
 	b.updateIndex(terms, termKeys(c.Key, &old), nil)
 	b.updateIndex(deadlines, deadlineKeys(c.Key, &old), nil)
 	b.uncache(conversations, key)
-	return true, b.eachBelow(conversations, b.stored(conversations, withLength(string(c.Key))), func(_, _ []byte) error { return nil })
+	all := b.stored(conversations, withLength(string(c.Key)))
+	return true, b.eachBelow(conversations, all, func(_, _ []byte) error { return nil })
 }
 
 // stored is a key, or the beginning of one, as it stands in the file.

@@ -149,7 +149,8 @@ var forgetting = []behaviour{
 			prev := ""
 			for _, e := range lines {
 				h.equal("the chain", []string{e.Prev, e.Hash}, []string{prev, e.Sum()})
-				h.equal("what is said", []string{e.Event.Text, e.Learned["note"], e.Learned["reason"]}, []string{bot.Erased, bot.Erased, "late"})
+				h.equal("what is said", []string{e.Event.Text, e.Learned["note"], e.Learned["reason"]},
+					[]string{bot.Erased, bot.Erased, "late"})
 				prev = e.Hash
 			}
 			h.equal("the head", prev, last.Hash)
