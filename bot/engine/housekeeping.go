@@ -21,8 +21,8 @@ type verifier interface {
 	Verify(ctx context.Context) (damaged int, err error)
 }
 
-// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more. Run starts it in a
-// goroutine of its own. It has no state.
+// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more, every day what the policy keeps no
+// longer. Run starts it in a goroutine of its own. It has no state.
 type housekeeper struct{ *base }
 
 // run checks the indexes beside the other loops, then forgets what no platform can repeat any more, hour after hour. Once a day
@@ -32,6 +32,7 @@ func (h *housekeeper) run(ctx context.Context) {
 	for verified := (time.Time{}); ctx.Err() == nil; {
 		if now := h.now(); now.Sub(verified) >= verifying {
 			h.verify(ctx)
+			h.retain(ctx)
 			verified = now
 		}
 		if _, err := h.cfg.Store.Sweep(ctx, h.now().Add(-remembered)); err != nil && ctx.Err() == nil {

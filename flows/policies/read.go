@@ -35,7 +35,7 @@ var sections = []string{
 }
 
 // retained are the things that may be kept for a while only.
-var retained = []string{"cases", "rooms", "tasks"}
+var retained = []string{"cases", "obliged", "rooms", "tasks"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {

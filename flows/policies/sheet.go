@@ -218,7 +218,8 @@ func (s *sheet) policy() *bot.Policy {
 		if p.Retention == nil {
 			p.Retention = map[string]bot.Window{}
 		}
-		p.Retention[what], p.Sources["retention."+what] = window(e.Value), e.Source
+		kept, _, _ := parseSpanUpTo(e.Value, longestKept)
+		p.Retention[what], p.Sources["retention."+what] = kept, e.Source
 	}
 	p.Sources["calendar"] = s.Calendar.Source
 	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
