@@ -143,9 +143,9 @@ type Eraser interface {
 // Forgetter forgets for good what was kept long enough. Who calls it says what that is.
 type Forgetter interface {
 	// Forget deletes records, each with all that hangs on it: of a conversation its journal and what it is found by; of a task,
-	// which must not be waiting, its id and its line in the room; of a message its line. Of orders and conversations the Version must be
-	// the one stored; what has changed, waits, or is not there is passed over. It works in small transactions and returns how many
-	// records went.
+	// which must not be waiting, its id and its line in the room; of a message its line. Of orders and conversations the Version
+	// must be the one stored; what has changed, waits, or is not there is passed over. It works in small transactions and returns
+	// how many records went.
 	Forget(ctx context.Context, gone ...Record) (forgotten int, err error)
 	// ForgetWords deletes what a conversation's journal and those tasks say about people, for everybody: the chain holds, as after
 	// an erasure.

@@ -21,9 +21,8 @@ type verifier interface {
 	Verify(ctx context.Context) (damaged int, err error)
 }
 
-// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more, every day what the policy keeps no
-// longer. Run starts it in a
-// goroutine of its own. It has no state.
+// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more, every day what the policy keeps
+// no longer. Run starts it in a goroutine of its own. It has no state.
 type housekeeper struct{ *base }
 
 // run checks the indexes beside the other loops, then forgets what no platform can repeat any more, hour after hour. Once a day
