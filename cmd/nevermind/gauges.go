@@ -21,7 +21,8 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	waitingTasks    = describe("tasks_waiting", "Tasks that wait, by the kind of their lane.", "lane")
+	waitingTasks = describe("tasks_waiting",
+		"Tasks that wait, by lane: room, conv, shop, work, fetch, album, again, decode, damaged.", "lane")
 	lateTasks       = describe("tasks_late_seconds", "How long the longest overdue task of a kind has been due.", "lane")
 	overdueDeadline = describe("deadline_overdue_seconds", "How long the earliest deadline has been due without being acted on.")
 	deadLetters     = describe("dead_letters",

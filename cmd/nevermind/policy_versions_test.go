@@ -67,7 +67,7 @@ func TestNotCompared(t *testing.T) {
 	for _, args := range [][]string{{"check"}, {"lab"}, {"check", "--policy", file}, {"lab", "--policy", file}} {
 		r := command(t, "", append(args, "--data", data)...)
 		r.want(t, exitDone, notCompared)
-		if strings.Contains(r.out, "would differ") {
+		if strings.Contains(r.out, "Nothing would differ") || strings.Contains(r.out, "nothing differs") {
 			t.Errorf("%v claims something:\n%s", args, r.out)
 		}
 	}
