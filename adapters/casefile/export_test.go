@@ -8,3 +8,6 @@ var (
 
 	CheckTexts = checkTexts
 )
+
+// HashOfItem is an item's hash.
+func HashOfItem(i *Item) string { return i.computeHash() }

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -45,7 +46,7 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil {
+	if err := json.Unmarshal(text, &rep.Record); err != nil || !namedOnce(json.NewDecoder(bytes.NewReader(text))) {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	switch rep.Record.Form {
@@ -107,7 +108,35 @@ func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
 		}
 		seen[f.Name] = true
 	}
-	return z, nil
+	return z, checkLayout(file, size, z)
+}
+
+// namedOnce says whether no object of a text names anything twice, in whatever letters: programs differ in which of the two counts.
+func namedOnce(d *json.Decoder) bool {
+	token, err := d.Token()
+	if err != nil {
+		return false
+	}
+	open, _ := token.(json.Delim)
+	seen := map[string]bool{}
+	for open != 0 && d.More() {
+		if open == '{' {
+			name, err := d.Token()
+			text, _ := name.(string)
+			folded := strings.ToLower(strings.ToUpper(text))
+			if err != nil || seen[folded] {
+				return false
+			}
+			seen[folded] = true
+		}
+		if !namedOnce(d) {
+			return false
+		}
+	}
+	if open != 0 {
+		_, err = d.Token()
+	}
+	return err == nil
 }
 
 // mostRead is the size of the largest record or page that is read, in bytes; files of people are hashed as they pass.
@@ -161,7 +190,7 @@ func (r *Record) check() (withheld int, err error) {
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
 			case mine && p.computeHash() != p.Hash:
-				return 0, changedError("the %s of line %d were changed", p.Name, n+1)
+				return 0, changedError("the %q of line %d were changed", p.Name, n+1)
 			case !mine && p.Text != "":
 				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
