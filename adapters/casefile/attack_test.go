@@ -208,7 +208,7 @@ func TestErrorsPrintPlainly(t *testing.T) {
 		h.must(json.Unmarshal([]byte(files["record.json"]), &r))
 		change(&r)
 		if name == "a part's name" { // its line's own hash fits
-			r.Items[0].Hash = casefile.HashOfItem(&r.Items[0])
+			r.Items[0].Hash = casefile.ItemHash(r.Items[0])
 		}
 		text, err := json.MarshalIndent(&r, "", " ")
 		h.must(err)

@@ -31,7 +31,8 @@ type Report struct {
 // where anything was changed, added or left out. A whole file made up anew passes, but under another house's key: compare
 // SignedBy with the key that the shop publishes, the seal with the one in the chat, or the last line with another side's.
 //
-// It needs no more memory than the record, however the archive is made: nothing in it may be compressed.
+// It needs a few times as much memory as the record, however the archive is made: nothing in it may be compressed, and nothing
+// but the files that are listed may stand in it, so that every program unpacks the same.
 func Verify(file io.ReaderAt, size int64) (Report, error) {
 	seal, err := checkSeal(file, size)
 	if err != nil {
@@ -46,7 +47,7 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil || !namedOnce(json.NewDecoder(bytes.NewReader(text))) {
+	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil || !namedOnce(json.NewDecoder(bytes.NewReader(text))) {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	switch rep.Record.Form {
@@ -94,6 +95,9 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 
 // openArchive opens an archive whose files are stored as they are, each once: what it names is in it, and no more.
 func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
+	if err := checkEnd(file, size); err != nil {
+		return nil, err
+	}
 	z, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, changedError("it is no archive: %v", err)
@@ -144,17 +148,25 @@ const mostRead = 64 << 20
 
 // readEntry is a file of the archive as a whole.
 func readEntry(z *zip.Reader, name string) ([]byte, error) {
-	f, err := z.Open(name)
-	if err != nil {
+	at := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
+	if at < 0 {
 		return nil, changedError("%s is missing", name)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(io.LimitReader(f, mostRead+1))
+	if z.File[at].UncompressedSize64 > mostRead {
+		return nil, changedError("%s is larger than any record or page", name)
+	}
+	f, err := z.File[at].Open()
 	if err != nil {
 		return nil, changedError("%s cannot be read: %v", name, err)
 	}
-	if len(text) > mostRead {
-		return nil, changedError("%s is larger than any record or page", name)
+	defer f.Close()
+	text := make([]byte, z.File[at].UncompressedSize64)
+	if _, err := io.ReadFull(f, text); err != nil {
+		return nil, changedError("%s cannot be read: %v", name, err)
+	}
+	// The sum is checked where the file ends.
+	if n, err := f.Read(make([]byte, 1)); n > 0 || !errors.Is(err, io.EOF) {
+		return nil, changedError("%s cannot be read: %v", name, err)
 	}
 	return text, nil
 }
@@ -195,6 +207,8 @@ func (r *Record) check() (withheld int, err error) {
 				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
 				withheld++
+			case dense(p.Text):
+				return 0, changedError("the %q of line %d cannot be read", p.Name, n+1)
 			}
 		}
 		last = i.Hash
@@ -215,6 +229,9 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 	}
 	files = len(expected)
 	for name, hash := range r.Pages {
+		if name != pageName && name != checkName {
+			return 0, changedError("%q is no page of ours", name)
+		}
 		expected[name] = hash
 	}
 	for _, f := range z.File {
