@@ -47,7 +47,7 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil || !namedOnce(json.NewDecoder(bytes.NewReader(text))) {
+	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil || !namedOnce(text) {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	switch rep.Record.Form {
@@ -115,32 +115,42 @@ func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	return z, checkLayout(file, size, z)
 }
 
-// namedOnce says whether no object of a text names anything twice, in whatever letters: programs differ in which of the two counts.
-func namedOnce(d *json.Decoder) bool {
-	token, err := d.Token()
-	if err != nil {
-		return false
-	}
-	open, _ := token.(json.Delim)
-	seen := map[string]bool{}
-	for open != 0 && d.More() {
-		if open == '{' {
-			name, err := d.Token()
-			text, _ := name.(string)
-			folded := strings.ToLower(strings.ToUpper(text))
-			if err != nil || seen[folded] {
+// namedOnce says whether no object of a JSON text names anything twice, in whatever letters: programs differ in which of the two
+// counts. It looks at the names alone, so that it needs next to no memory.
+func namedOnce(text []byte) bool {
+	var open []map[string]bool // what is open, with the names that have come in it
+	for at := 0; at < len(text); at++ {
+		switch text[at] {
+		case '{', '[':
+			open = append(open, nil)
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			begins := at
+			for at++; text[at] != '"'; at++ {
+				if text[at] == '\\' {
+					at++
+				}
+			}
+			if rest := bytes.TrimLeft(text[at+1:], " \t\r\n"); len(rest) == 0 || rest[0] != ':' {
+				continue
+			}
+			var name string
+			if json.Unmarshal(text[begins:at+1], &name) != nil {
 				return false
 			}
-			seen[folded] = true
-		}
-		if !namedOnce(d) {
-			return false
+			name = strings.ToLower(strings.ToUpper(name))
+			in := &open[len(open)-1]
+			if (*in)[name] {
+				return false
+			}
+			if *in == nil {
+				*in = map[string]bool{}
+			}
+			(*in)[name] = true
 		}
 	}
-	if open != 0 {
-		_, err = d.Token()
-	}
-	return err == nil
+	return true
 }
 
 // mostRead is the size of the largest record or page that is read, in bytes; files of people are hashed as they pass.
