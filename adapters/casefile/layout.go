@@ -32,7 +32,7 @@ func checkLayout(file io.ReaderAt, size int64, z *zip.Reader) error {
 			return changedError("%q is not where its archive says, or is called otherwise there", f.Name)
 		}
 		list.Write(listedHeader(f, at))
-		if at = begins + int64(f.CompressedSize64); !hasBytes(file, at, descriptor(f)) { //nolint:gosec // no more than the archive
+		if at = begins + size32(f); !hasBytes(file, at, descriptor(f)) {
 			return changedError("%q does not end where its archive says", f.Name)
 		}
 		at += descriptorSize
@@ -47,10 +47,14 @@ func checkLayout(file io.ReaderAt, size int64, z *zip.Reader) error {
 // plainEntry says whether an entry has no field but those our writer fills: no time, no comment, no other name for some
 // programs, no link in place of a file.
 func plainEntry(f *zip.File) bool {
-	return f.Method == zip.Store && f.Flags&^nameFlag == writtenFlags && len(f.Extra) == 0 && f.Comment == "" && f.ExternalAttrs == 0 &&
-		f.CreatorVersion>>8 == 0 && f.ModifiedTime == 0 && f.ModifiedDate == 0 && //nolint:staticcheck // as they are stored
+	return f.Method == zip.Store && f.Flags&^nameFlag == writtenFlags && len(f.Extra) == 0 && f.Comment == "" &&
+		f.ExternalAttrs == 0 && f.CreatorVersion>>8 == 0 &&
+		f.ModifiedTime == 0 && f.ModifiedDate == 0 &&
 		f.CompressedSize64 == f.UncompressedSize64 && f.CompressedSize64 < 1<<32-1
 }
+
+// size32 is how long an entry's content is, which is below 4 GB, as plainEntry says.
+func size32(f *zip.File) int64 { return int64(f.CompressedSize64) }
 
 // hasBytes says whether these bytes stand there.
 func hasBytes(file io.ReaderAt, at int64, want []byte) bool {
@@ -70,23 +74,27 @@ func fields(all ...any) []byte {
 
 // localHeader stands before an entry's content.
 func localHeader(f *zip.File) []byte {
-	return append(fields(uint32(localMark), f.ReaderVersion, f.Flags, f.Method, uint16(0), uint16(0), uint32(0), uint32(0), uint32(0),
-		uint16(len(f.Name)), uint16(0)), f.Name...)
+	fixed := fields(uint32(localMark), f.ReaderVersion, f.Flags, f.Method, uint16(0), uint16(0), uint32(0), uint32(0), uint32(0),
+		uint16(len(f.Name)), uint16(0))
+	return append(fixed, f.Name...)
 }
 
 // descriptor stands behind it.
 func descriptor(f *zip.File) []byte {
-	return fields(uint32(descriptorMark), f.CRC32, uint32(f.CompressedSize64), uint32(f.UncompressedSize64)) //nolint:gosec // plainEntry
+	size := uint32(size32(f))
+	return fields(uint32(descriptorMark), f.CRC32, size, size)
 }
 
 // listedHeader is an entry in the list of all.
 func listedHeader(f *zip.File, at int64) []byte {
-	return append(fields(uint32(listedMark), f.CreatorVersion, f.ReaderVersion, f.Flags, f.Method, uint16(0), uint16(0), f.CRC32,
-		uint32(f.CompressedSize64), uint32(f.UncompressedSize64), uint16(len(f.Name)), uint16(0), uint16(0), uint16(0), //nolint:gosec // plainEntry
-		uint16(0), uint32(0), uint32(at)), f.Name...) //nolint:gosec // below 4 GB
+	size := uint32(size32(f))
+	fixed := fields(uint32(listedMark), f.CreatorVersion, f.ReaderVersion, f.Flags, f.Method, uint16(0), uint16(0), f.CRC32, size,
+		size, uint16(len(f.Name)), uint16(0), uint16(0), uint16(0), uint16(0), uint32(0), uint32(at))
+	return append(fixed, f.Name...)
 }
 
 // endOfList ends the list; the seal follows as its comment.
 func endOfList(files int, at int64, length int) []byte {
-	return fields(uint32(endMark), uint16(0), uint16(0), uint16(files), uint16(files), uint32(length), uint32(at), uint16(sealSize)) //nolint:gosec // below 4 GB
+	return fields(uint32(endMark), uint16(0), uint16(0), uint16(files), uint16(files),
+		uint32(length), uint32(at), uint16(sealSize))
 }
