@@ -48,7 +48,7 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 	if err != nil {
 		return err
 	}
-	if m.Album != "" || len(m.Pending) > 0 || m.Kind() != bot.KindNote && r.albums.open(m.Room) {
+	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(lineOf(&m)) {
 		err := r.queue(ctx, m, bot.Commit{Handled: m.ID})
 		if err != nil && sender != "" {
 			r.fetches.giveBack(sender, m.Pending)

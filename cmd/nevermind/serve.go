@@ -70,7 +70,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		}
 		defer s.operations.Close() //nolint:errcheck // it is closed with its server
 	}
-	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
+	wire := func(store bot.Store) (*house, error) { return s.wire(ctx, store) }
+	if s.house, err = p.openStoreFor(ctx, false, true, wire); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	err = s.serve(ctx, listener)

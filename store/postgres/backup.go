@@ -120,7 +120,7 @@ var ErrOccupied = errors.New("the database is not empty")
 // Restore puts a copy into an empty database, all of it or nothing, and opens nothing. Leases of then are void. ErrOccupied:
 // there is something in it. bot.ErrBroken: it is no copy, or not whole. bot.ErrNewer: a later program has written it.
 func Restore(ctx context.Context, url string, r io.Reader) error {
-	pool, err := connect(ctx, url)
+	pool, err := connect(ctx, url, 2)
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}

@@ -110,6 +110,7 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	}); err != nil {
 		return err
 	}
+	s.secrets.Doom(e.Slots...) // a message that comes before they are destroyed is under new ones
 	if err := s.secrets.Ring.Destroy(e.Slots...); err != nil {
 		return err
 	}

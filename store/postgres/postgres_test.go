@@ -87,7 +87,7 @@ func fresh(t *testing.T) string {
 // empty empties a database for the next test.
 func empty(t *testing.T, url string) {
 	ctx := context.Background()
-	pool, err := connect(ctx, url)
+	pool, err := connect(ctx, url, 2)
 	if err != nil {
 		t.Error(err)
 		return
