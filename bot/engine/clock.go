@@ -20,6 +20,7 @@ import (
 type clock struct {
 	*base
 	turns        *turner
+	waiting      *albums           // what was said and is not heard yet
 	irreversible map[string]bool   // events of deadlines that may move money
 	trust        trust             // has a lock of its own
 	stuck        map[bot.Key]stuck // conversations whose deadlines wait after a failure
