@@ -39,6 +39,7 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
 
 	"nevermind/bot"
 )
@@ -99,7 +100,8 @@ type Adapter struct {
 	unknownForms *unknownForms
 	typing       *typing
 	chatMenus    *chatMenus
-	commands     []string // the bot's own commands, which stay touchable in replies
+	commands     []string       // the bot's own commands, which stay touchable in replies
+	forgedLog    rate.Sometimes // says that somebody calls the webhook without its secret
 
 	identified   chan struct{} // closed when getMe has been answered
 	identifyOnce sync.Once
@@ -134,6 +136,7 @@ func New(cfg Config) (*Adapter, error) {
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
 	a.buttonless, a.idempotent = newButtonless(), newIdempotentCalls()
 	a.unknownForms = newUnknownForms(a.cfg.Log)
+	a.forgedLog = rate.Sometimes{First: 1, Interval: forgedLogEvery}
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)

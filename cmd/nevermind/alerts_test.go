@@ -14,6 +14,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/adapters/telegram/telegramtest"
 )
 
@@ -252,7 +253,7 @@ func TestAlertsShop(t *testing.T) {
 		}
 	}))
 	t.Cleanup(shop.Close)
-	h := onTelegram(t, webhookMode, "--shop-webhook-url", shop.URL, "--shop-webhook-secret", "whsec_"+strings.Repeat("QUFB", 11))
+	h := onTelegram(t, webhookMode, "--shop-webhook-url", shop.URL, "--shop-webhook-secret", hooktest.Secret)
 	h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 	ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")
 	h.Ask(ana, "8123456789012345")

@@ -166,7 +166,7 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
 		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
-		for _, what := range slices.Sorted(slices.Values(s.exposures(listener.Addr()))) {
+		for _, what := range slices.Sorted(slices.Values(append(s.exposures(listener.Addr()), s.exposed...))) {
 			s.log.Warn("more open than it has to be", "what", what)
 		}
 		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
