@@ -261,8 +261,8 @@ func voidLeases(ctx context.Context, q querier) error {
 	return mendLanes(ctx, q)
 }
 
-// leave gives back what this replica has leased, so that others go on with it at once. Where the database is away, others find out
-// that it is dead.
+// leave gives back what this replica has leased, so that others go on with it at once. Where the database is away, others find
+// out that it is dead.
 func (s *Store) leave() {
 	s.pulse.stop()
 	<-s.pulse.stopped

@@ -17,8 +17,8 @@ import (
 // schemaPrefix begins the names of schemas that hold a copy for a while.
 const schemaPrefix = "nevermind_copy_"
 
-// Unpack puts a copy into a schema of its own in the database, where it harms nobody, and says under which address that is opened.
-// drop removes it. It is how a copy is looked through before it takes the store's place, and exported.
+// Unpack puts a copy into a schema of its own in the database, where it harms nobody, and says under which address that is
+// opened. drop removes it. It is how a copy is looked through before it takes the store's place, and exported.
 func Unpack(ctx context.Context, at string, r io.Reader) (copied string, drop func() error, err error) {
 	pool, err := connect(ctx, at, 1)
 	if err != nil {
