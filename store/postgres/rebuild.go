@@ -2,9 +2,11 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
+	"nevermind/bot"
 	"nevermind/store/record"
 )
 
@@ -35,7 +37,7 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 			return fixed, err
 		}
 		for _, key := range keys {
-			n, err := s.rebuildOne(ctx, key)
+			n, err := s.rebuildSurely(ctx, key)
 			if fixed += n; err != nil {
 				return fixed, err
 			}
@@ -45,23 +47,34 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	return fixed, err
 }
 
+// rebuildSurely mends one, again where it has changed meanwhile. One that is gone, or damaged, is passed over: nothing follows from
+// it.
+func (s *Store) rebuildSurely(ctx context.Context, key []byte) (fixed int, err error) {
+	for try := 0; ; try++ {
+		fixed, err = s.rebuildOne(ctx, key)
+		switch {
+		case errors.Is(err, bot.ErrNone), errors.Is(err, bot.ErrBroken):
+			return 0, nil
+		case !errors.Is(err, bot.ErrStale) || try+1 == mostTries:
+			return fixed, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return 0, err
+		}
+	}
+}
+
 // rebuildOne mends what follows from one conversation.
 func (s *Store) rebuildOne(ctx context.Context, key []byte) (fixed int, err error) {
 	var version int64
 	var h record.Header
-	err = s.read(ctx, func(q querier) error {
+	err = s.read(ctx, func(q querier) (err error) {
 		var stored []byte
 		if err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM conversations WHERE key = $1`, key); err != nil {
 			return err
 		}
-		plain, err := s.decrypt(stored, "conversations", key)
-		if err == nil {
-			plain, err = s.secrets.UnsealKnown(plain)
-		}
-		if err != nil || plain == nil {
-			return err
-		}
-		return record.Decode(plain, &h)
+		h, err = s.header(key, stored)
+		return err
 	})
 	if err != nil {
 		return 0, err
