@@ -86,7 +86,8 @@ type Committer interface {
 // out is fenced by its epoch, so that a worker that wakes up late settles nothing.
 type TaskQueue interface {
 	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
-	// lease has run out or they are settled. Lanes take turns.
+	// lease has run out or they are settled. Lanes take turns. A head that was damaged comes as DoDamaged, of which only
+	// Lane and Seq are what they were; once it is settled as dead it can be listed and dropped by the ID that it has now.
 	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Lease, error)
 	// NextTask returns when the earliest waiting task is due, a leased one when its lease runs out; the zero time where
 	// none waits.

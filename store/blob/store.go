@@ -120,7 +120,10 @@ func (s *Store) write(
 	}
 	f.Name = nameOfKind(f.Name, f.Type)
 	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher() != nil && s.cipher().UnderPresent(was) {
-		return s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+		got, err := s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+		if !errors.Is(err, bot.ErrErased) {
+			return got, err
+		}
 	}
 	s.placing.RLock()
 	defer s.placing.RUnlock()
@@ -206,6 +209,9 @@ func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
 		}
 	}
 	got, err := s.add(ctx, hash, "application/octet-stream", whole, like)
+	if errors.Is(err, bot.ErrErased) {
+		return nil
+	}
 	if err == nil && got.Hash != hash {
 		return errors.Join(fmt.Errorf("%w: its content is another", bot.ErrBroken), s.Remove(ctx, got.Hash))
 	}
@@ -251,15 +257,17 @@ func ignoreNone(err error) error {
 	return err
 }
 
-// encryptAgain puts a file in its own place, encrypted with the present key. One that is damaged stays as it is.
+// encryptAgain puts a file in its own place, encrypted with the present key. One that is damaged stays as it is, and one that is
+// forgotten meanwhile does not come back: it keeps its slot, whose key is destroyed then.
 func (s *Store) encryptAgain(ctx context.Context, hash string) error {
+	like := s.headOf(ctx, hash)
 	r, err := s.Open(ctx, hash)
 	if err != nil {
 		return ignoreNone(err)
 	}
 	defer r.Close()
-	_, err = s.add(ctx, hash, "application/octet-stream", r, s.headOf(ctx, hash))
-	if errors.Is(err, bot.ErrBroken) {
+	_, err = s.add(ctx, hash, "application/octet-stream", r, like)
+	if errors.Is(err, bot.ErrBroken) || errors.Is(err, bot.ErrErased) {
 		return nil
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -97,9 +98,12 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 	return s.finishErasure(ctx, e)
 }
 
-// erase deletes what is one person's as a whole.
+// erase deletes what is one person's as a whole. It ends its group, and whoever writes next finds the keys doomed: a message that
+// comes before they are destroyed is under new ones.
 func (b *writeBatch) erase(e *erasure) error {
 	b.s.forget(b.id())
+	b.keep, b.last = nil, true
+	b.tx.OnCommit(func() { b.tx.secrets.Doom(e.Slots...) })
 	b.eraseWaiting(e)
 	for _, talk := range e.Talks {
 		if err := b.eraseTalk(talk); err != nil {
@@ -125,13 +129,14 @@ func unnamedKey(sum []byte) []byte { return append([]byte{0}, sum...) }
 
 // eraseRecord leaves of a person's record that there was one.
 func (b *writeBatch) eraseRecord(id bot.PersonID) error {
-	v, stored, err := version(b.get(people, []byte(id)))
-	if err != nil || stored == nil {
-		return err
+	stored, broken := b.whole(people, []byte(id))
+	if !broken && stored == nil {
+		return nil
 	}
-	stored, err = encode(person{ID: id, Name: bot.Erased})
-	stored, err = versioned(v+1, stored, err)
-	b.put(people, []byte(id), stored)
+	v, _, _ := version(stored) // of a damaged one nobody knows it
+	left, err := encode(person{ID: id, Name: bot.Erased})
+	left, err = versioned(v+1, left, err)
+	b.put(people, []byte(id), left)
 	return err
 }
 
@@ -141,17 +146,21 @@ func (b *writeBatch) eraseWaiting(e *erasure) {
 	for _, sum := range slices.Concat(e.Rooms, e.Talks) {
 		theirs[string(sum)] = true
 	}
-	var gone [][]byte
-	b.fail(b.bucket(waiting).ForEach(func(k, v []byte) error {
-		_, rest, _ := strings.Cut(readWaiting(b.tx, v).lane, ":")
-		if sum := b.tx.secrets.HashOf([]byte(rest)); rest != "" && theirs[string(sum[:])] {
-			gone = append(gone, bytes.Clone(k))
+	gone := map[uint64]waitingTask{}
+	c := b.bucket(waiting).Readable()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		w, err := readable(func() (waitingTask, error) { return readWaiting(b.tx, v), nil })
+		_, rest, _ := strings.Cut(w.lane, ":")
+		if err != nil || rest == "" {
+			continue
 		}
-		return nil
-	}))
-	for _, k := range gone {
-		w := readWaiting(b.tx, b.get(waiting, k))
-		b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDropped, time.Time{}, w.attempts, &bot.Outcome{}))
+		if sum := b.tx.secrets.HashOf([]byte(rest)); theirs[string(sum[:])] {
+			gone[seqOf(k)] = w
+		}
+	}
+	for _, seq := range slices.Sorted(maps.Keys(gone)) {
+		w := gone[seq]
+		b.leaveLane(seq, w.lane, newOutcomeRecord(bot.TaskDropped, time.Time{}, w.attempts, &bot.Outcome{}))
 	}
 }
 
@@ -164,7 +173,11 @@ func (b *writeBatch) eachBelow(n bucket, sum []byte, visit func(rest, v []byte) 
 		keys = append(keys, bytes.Clone(k))
 	}
 	for _, k := range keys {
-		if err := visit(k[len(sum):], t.open(k, t.Bucket.Get(k))); err != nil {
+		v, err := readable(func() ([]byte, error) { return t.open(k, t.Bucket.Get(k)), nil })
+		if err == nil {
+			err = catchDamage(func() error { return visit(k[len(sum):], v) })
+		}
+		if err != nil && !errors.Is(err, bot.ErrBroken) { // what is damaged goes too
 			return err
 		}
 		b.written++
@@ -203,9 +216,13 @@ func (b *writeBatch) eraseRoom(sum []byte) error {
 		if !inLog(rest) || len(v) > 8 {
 			return nil
 		}
-		r, err := readTask(b.tx, rest)
+		r, err := readable(func() (bot.TaskRecord, error) { return readTask(b.tx, rest) })
 		switch {
-		case errors.Is(err, bot.ErrErased), len(b.get(tasks, rest)) == 0:
+		case errors.Is(err, bot.ErrErased), !b.has(tasks, rest):
+			return nil
+		case errors.Is(err, bot.ErrBroken):
+			b.bury(seqOf(rest))
+			b.recordEnd(seqOf(rest), newOutcomeRecord(bot.TaskDropped, time.Time{}, 0, &bot.Outcome{}))
 			return nil
 		case err != nil:
 			return err

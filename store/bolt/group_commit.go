@@ -133,10 +133,11 @@ func (s *Store) commitGroup(group []*writeRequest) {
 	for len(group) > 0 {
 		answers, spoilt := s.tryGroup(group)
 		if spoilt < 0 {
-			for i, r := range group {
-				r.done <- answers[i]
+			for i, answer := range answers {
+				group[i].done <- answer
 			}
-			return
+			group = group[len(answers):]
+			continue
 		}
 		group[spoilt].done <- answers[spoilt]
 		group = append(group[:spoilt], group[spoilt+1:]...)
@@ -146,7 +147,7 @@ func (s *Store) commitGroup(group []*writeRequest) {
 // tryGroup runs a group in one transaction and commits it. spoilt is the index of the request that
 // made this impossible, or -1; answers are the errors by request. Where the commit itself fails the
 // store accepts nothing from then on. A group in which everything was refused is rolled back
-// without a disk write.
+// without a disk write. answers are fewer where a request wants to be the last in its transaction.
 func (s *Store) tryGroup(group []*writeRequest) (answers []error, spoilt int) {
 	answers = make([]error, len(group))
 	b, err := s.begin()
@@ -159,6 +160,10 @@ func (s *Store) tryGroup(group []*writeRequest) (answers []error, spoilt int) {
 		if answers[i] != nil && (b.written > written || b.err != nil) {
 			b.rollback()
 			return answers, i
+		}
+		if b.last {
+			answers = answers[:i+1]
+			break
 		}
 	}
 	if b.written == 0 {

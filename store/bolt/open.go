@@ -31,7 +31,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 
@@ -164,10 +163,14 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
-		c := bucketIn(tx, waiting).Readable()
+		t := bucketIn(tx, waiting)
+		c := t.Bucket.Cursor() // not one of the table: what is damaged is not passed over
 		for k, v := c.First(); k != nil; k, v = c.Next() {
-			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, v), nil })
-			if err == nil && w.lane != "" { // its room was erased
+			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, t.open(k, v)), nil })
+			if err != nil {
+				w = waitingTask{lane: laneOfDamaged(tx, seqOf(k)), attempts: 1}
+			}
+			if w.lane != "" { // its room was erased
 				q := w.queued(seqOf(k))
 				q.loaded = true
 				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
@@ -175,6 +178,15 @@ func (s *Store) load() error {
 		}
 		return nil
 	})
+}
+
+// laneOfDamaged is the lane of a task whose place in it was damaged, as the task itself says it.
+func laneOfDamaged(tx *transaction, seq uint64) string {
+	t, err := readable(func() (task, error) { return taskIn(tx, seqKey(seq)) })
+	if err != nil {
+		return damagedLane(seq)
+	}
+	return t.Lane
 }
 
 // Schema returns the version of the stored form that this program writes, which is also that of the
@@ -189,19 +201,8 @@ func (s *Store) Close() error {
 		close(s.quit)
 		<-s.stopped
 		err = catchDamage(s.db.Close)
-		if s.db.secrets != nil {
-			err = errors.Join(err, closeRing(s.db.secrets.Ring))
-		}
 	})
 	return err
-}
-
-// closeRing closes a key ring that is to be closed.
-func closeRing(ring PersonalKeys) error {
-	if c, ok := ring.(io.Closer); ok {
-		return c.Close()
-	}
-	return nil
 }
 
 var _ bot.Store = (*Store)(nil)

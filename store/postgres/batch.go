@@ -184,10 +184,13 @@ func (s *Store) mendSlots(ctx context.Context, used *record.Subjects) error {
 	for subject := range used.Used {
 		var slot int64
 		err := s.pool.QueryRow(ctx, `SELECT slot FROM subjects WHERE hash = $1`, s.hash(subject)).Scan(&slot)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && s.secrets.Ring.Has(uint32(slot)) {
+		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}
 		if err == nil {
+			if there, err := s.secrets.Ring.Has(uint32(slot)); there || err != nil { // one that is damaged is somebody's still
+				continue
+			}
 			_, err = s.pool.Exec(ctx, `DELETE FROM subjects WHERE hash = $1 AND slot = $2`, s.hash(subject), slot)
 		}
 		if err != nil {

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"nevermind/bot"
 	"nevermind/store/record"
 )
@@ -67,9 +65,6 @@ func (s *Store) planErasure(ctx context.Context, who *bot.Person) (e *record.Era
 
 // finishErasure does what an erasure still asks for; doing it twice harms nothing.
 func (s *Store) finishErasure(ctx context.Context, e *record.Erasure) error {
-	if err := s.announceErasure(ctx); err != nil {
-		return err
-	}
 	who := s.hash(string(e.Who))
 	left, err := record.Encode(record.Person{ID: e.Who, Name: bot.Erased})
 	if err != nil {
@@ -77,15 +72,21 @@ func (s *Store) finishErasure(ctx context.Context, e *record.Erasure) error {
 	}
 	if err := s.change(ctx, func(b *batch) error {
 		b.erase(e)
+		b.countErasure()
 		b.do(`UPDATE people SET version = version + 1, record = $2 WHERE id = $1`, who, s.encrypt(left, "people", who))
 		return nil
 	}); err != nil {
 		return err
 	}
+	if err := s.settleErasure(ctx); err != nil {
+		return err
+	}
+	s.secrets.Doom(e.Slots...) // a message that comes before they are destroyed is under new ones
 	if err := s.secrets.Ring.Destroy(e.Slots...); err != nil {
 		return err
 	}
 	return s.change(ctx, func(b *batch) error {
+		b.countErasure() // once more: until now a replica could read them again
 		b.do(`DELETE FROM named_values WHERE name = $1`, record.ErasingName)
 		return nil
 	})
@@ -123,35 +124,35 @@ func (s *Store) forgetErasedKeys(ctx context.Context) error {
 	return err
 }
 
-// erasuresSettle is how long an erasure waits for commits that were under way when it was announced.
+// erasuresSettle is how long an erasure waits for commits that were under way when its keys were given up.
 const erasuresSettle = 5 * time.Second
 
-// announceErasure has every replica read keys anew before it uses one: none commits from now on by what it remembers. Those that
-// were about to, and had looked before, are waited for.
-func (s *Store) announceErasure(ctx context.Context) error {
-	var own string
-	err := s.inTransaction(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, int8send(1))
-			ON CONFLICT (name) DO UPDATE SET value = int8send(('x' || encode(meta.value, 'hex'))::bit(64)::bigint + 1)`, erasuresKey)
-		if err != nil {
-			return err
-		}
-		return tx.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&own)
-	})
-	if err == nil {
-		err = s.forgetErasedKeys(ctx)
+// countErasure has every replica read keys anew before it uses one: from then on none commits by what it remembers.
+func (b *batch) countErasure() {
+	b.do(`INSERT INTO meta (name, value) VALUES ($1, int8send(1)) ON CONFLICT (name)
+		DO UPDATE SET value = int8send(('x' || encode(meta.value, 'hex'))::bit(64)::bigint + 1)`, erasuresKey)
+}
+
+// settleErasure waits for the commits that have looked at the count before it was raised, so that nothing is written under a key
+// once that is destroyed.
+func (s *Store) settleErasure(ctx context.Context) error {
+	if err := s.forgetErasedKeys(ctx); err != nil {
+		return err
 	}
-	for until := time.Now().Add(erasuresSettle); err == nil && time.Now().Before(until); {
+	last := ""
+	for until := time.Now().Add(erasuresSettle); time.Now().Before(until); {
 		var over bool
-		err = s.read(ctx, func(q querier) error {
-			return row(ctx, q, []any{&over}, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8`, own)
+		err := s.read(ctx, func(q querier) error {
+			if last == "" {
+				return row(ctx, q, []any{&last}, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`)
+			}
+			return row(ctx, q, []any{&over}, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, last)
 		})
 		if err != nil || over {
-			break
+			return err
 		}
-		err = pause(ctx, 2)
 	}
-	return err
+	return nil
 }
 
 // resumeErasure ends an erasure that a crash has cut short.

@@ -122,6 +122,9 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.do(`UPDATE lanes SET due = $2, turn = nextval('epochs'), epoch = 0, holder = 0 WHERE lane = $1`, lane, until)
 		return
 	}
+	if l.Task.Do == bot.DoDamaged {
+		b.bury(&l.Task)
+	}
 	b.do(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7
 			WHERE seq = $1`,
 		int64(l.Task.Seq), string(state), at, l.Task.Attempts, o.Event != "", b.s.onceOrNull(string(o.Ref)),

@@ -47,21 +47,14 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	return fixed, err
 }
 
-// rebuildSurely mends one, again where it has changed meanwhile. One that is gone, or damaged, is passed over: nothing follows from
-// it.
+// rebuildSurely mends one. One that has changed meanwhile is passed over: that commit has set all that follows from it. So is one
+// that is gone, or damaged: nothing follows from it.
 func (s *Store) rebuildSurely(ctx context.Context, key []byte) (fixed int, err error) {
-	for try := 0; ; try++ {
-		fixed, err = s.rebuildOne(ctx, key)
-		switch {
-		case errors.Is(err, bot.ErrNone), errors.Is(err, bot.ErrBroken):
-			return 0, nil
-		case !errors.Is(err, bot.ErrStale) || try+1 == mostTries:
-			return fixed, err
-		}
-		if err := pause(ctx, try); err != nil {
-			return 0, err
-		}
+	fixed, err = s.rebuildOne(ctx, key)
+	if errors.Is(err, bot.ErrStale) || errors.Is(err, bot.ErrNone) || errors.Is(err, bot.ErrBroken) {
+		return 0, nil
 	}
+	return fixed, err
 }
 
 // rebuildOne mends what follows from one conversation.
