@@ -134,7 +134,7 @@ func TestDamagedRowsArePassedOver(t *testing.T) {
 	}
 	for _, table := range []string{"people", "tasks"} {
 		_, err := s.pool.Exec(ctx, `UPDATE `+table+` SET record = set_byte(record, 20, get_byte(record, 20) # 1)
-			WHERE id = (SELECT min(id) FROM `+table+`)`)
+			WHERE id = (SELECT id FROM `+table+` ORDER BY id LIMIT 1)`)
 		wantErr(t, err, nil)
 	}
 	if people, err := s.People(ctx, bot.Buyer, "", 9); err != nil || len(people) != 4 {
