@@ -96,7 +96,8 @@ func TestScaleCompose(t *testing.T) {
 	if servers != 3 {
 		t.Errorf("%d servers, want 3", servers)
 	}
-	if command := listAt(services, "primary", "command"); !slices.Contains(command, any("synchronous_standby_names=ANY 1 (standby)")) {
+	command := listAt(services, "primary", "command")
+	if !slices.Contains(command, any("synchronous_standby_names=ANY 1 (standby)")) {
 		t.Errorf("the primary waits for no standby: %v", command)
 	}
 	proxy, err := os.ReadFile("scale/haproxy.cfg")

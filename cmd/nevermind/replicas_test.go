@@ -188,8 +188,8 @@ func (c *cluster) begin(order string) *story {
 	return &story{c, order, h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")}
 }
 
-// TestReplicas: of three servers one polls. It is killed in the midst of a cancellation, and the next one frozen until it is taken
-// for dead; then that one wakes up. Another goes on each time, each update is taken once and each decision made once.
+// TestReplicas: of three servers one polls. It is killed in the midst of a cancellation, and the next one frozen until it is
+// taken for dead; then that one wakes up. Another goes on each time, each update is taken once and each decision made once.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
 	onlyInCI(t)

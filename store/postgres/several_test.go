@@ -152,8 +152,8 @@ func TestDamagedRowsArePassedOver(t *testing.T) {
 	}
 }
 
-// TestCommitsLockInOneOrder: whatever the order in which a commit names rooms, it takes the rows that other commits take too, those
-// of names and of keys, in one order.
+// TestCommitsLockInOneOrder: whatever the order in which a commit names rooms, it takes the rows that other commits take too,
+// those of names and of keys, in one order.
 func TestCommitsLockInOneOrder(t *testing.T) {
 	onlyInCI(t)
 	ctx := t.Context()

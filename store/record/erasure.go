@@ -7,8 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// Erasure is what is to be erased of one person. It stands in the store until it is done, so that a crash between two steps leaves
-// nothing half done: without names, which are erased with it.
+// Erasure is what is to be erased of one person. It stands in the store until it is done, so that a crash between two steps
+// leaves nothing half done: without names, which are erased with it.
 type Erasure struct {
 	Who      bot.PersonID
 	Slots    []uint32 // of the key ring, to be destroyed
