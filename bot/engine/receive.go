@@ -47,7 +47,7 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 	if err := r.takeFiles(ctx, &m); err != nil {
 		return err
 	}
-	if m.Album != "" || len(m.Pending) > 0 || m.Kind() != bot.KindNote && r.albums.open(m.Room) {
+	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(lineOf(&m)) {
 		if err := r.queue(ctx, m, bot.Commit{Handled: m.ID}); !errors.Is(err, bot.ErrSeen) {
 			return err
 		}

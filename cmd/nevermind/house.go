@@ -169,9 +169,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Words: catalog, Languages: flows.LanguageNames(),
 		Names: flows.CaseFileNames(), Fact: func(c *bot.Conversation, o *bot.Order, name, value string) string {
-			return flows.FactSaid(h.engine.PolicyOf(c), o, name, value)
+			return flows.FactSaid(h.engine.Policies().Of(c), o, name, value)
 		},
-		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.PolicyOf(c), c) }}).Seal
+		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.Policies().Of(c), c) }}).Seal
 	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err

@@ -92,7 +92,7 @@ func (h *house) tried(ctx context.Context, pack *policies.Pack) (l labAnswer, er
 		return l, err
 	}
 	l.Limits = labLimits
-	l.Laboratory, err = h.engine.Laboratory(ctx, pack.Policy)
+	l.Laboratory, err = h.engine.Policies().Laboratory(ctx, pack.Policy)
 	return l, err
 }
 
@@ -102,7 +102,7 @@ func (h *house) tryPolicy(ctx context.Context, text string) (bot.Laboratory, err
 	if err != nil {
 		return bot.Laboratory{}, fmt.Errorf("%w: %w", web.ErrPolicy, err)
 	}
-	return h.engine.Laboratory(ctx, pack.Policy)
+	return h.engine.Policies().Laboratory(ctx, pack.Policy)
 }
 
 // tell writes the answer for an operator.

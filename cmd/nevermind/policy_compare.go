@@ -31,7 +31,7 @@ func (h *house) compared(ctx context.Context, was, now *policies.Pack) (comparis
 	if c.Changes, err = policies.Compare(was, now); err != nil {
 		return c, err
 	}
-	c.Impact, err = h.engine.PolicyImpact(ctx, was.Policy, now.Policy, c.names())
+	c.Impact, err = h.engine.Policies().Impact(ctx, was.Policy, now.Policy, c.names())
 	return c, err
 }
 

@@ -50,7 +50,7 @@ func (b *boltStorage) open(_ context.Context, p *program, old, _ bool) (bot.Stor
 			return nil, err
 		}
 	}
-	store, err := bolt.Open(b.path, p.encrypted())
+	store, err := bolt.Open(b.path, bolt.Both(p.encrypted(), bolt.Patience(editPatience)))
 	switch {
 	case errors.Is(err, bot.ErrLocked):
 		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
@@ -60,6 +60,10 @@ func (b *boltStorage) open(_ context.Context, p *program, old, _ bool) (bot.Stor
 	}
 	return store, nil
 }
+
+// editPatience is how long it may take until it is written down that an edit has been made. A crash meanwhile makes it again,
+// which nobody sees.
+const editPatience = 10 * time.Millisecond
 
 // check verifies a file.
 func (b *boltStorage) check(ctx context.Context, p *program, path string) (archive.Holdings, error) {

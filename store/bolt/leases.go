@@ -173,9 +173,14 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 }
 
 // Settle records how an attempt ended and gives up the lease; settle says what each outcome leads
-// to. ErrFenced: the lease was given to another, or the task has left its lane.
+// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit behind which
+// nothing waits is settled with whatever is committed next: made again after a crash, it is the same edit.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	return s.update(ctx, func(b *writeBatch) error {
+	update := s.update
+	if s.patience > 0 && l.Task.Class == bot.EditClass && s.lanes.lonely(&l) {
+		update = s.updateSoon
+	}
+	return update(ctx, func(b *writeBatch) error {
 		held, err := b.lockLease(&l)
 		if err != nil {
 			return err

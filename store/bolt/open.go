@@ -33,6 +33,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -53,10 +54,13 @@ type Store struct {
 	orders        *cache[bot.Order]
 	accounts      *cache[bot.PersonID]
 	// Changes on their way to the writer, at most queueLength.
-	queue   chan *writeRequest
-	quit    chan struct{} // closed by Close
-	stopped chan struct{} // closed when the writer is done
-	closing sync.Once
+	queue chan *writeRequest
+	// Those that nobody waits for, and how long they wait for company.
+	unhurried chan *writeRequest
+	patience  time.Duration
+	quit      chan struct{} // closed by Close
+	stopped   chan struct{} // closed when the writer is done
+	closing   sync.Once
 	// The failure after which nothing is accepted any more; nil while the store works.
 	fatal atomic.Pointer[error]
 }
@@ -70,10 +74,11 @@ type options struct {
 	keys     func(wrapped [][]byte) (Keys, error) // nil where there is no key
 	ring     func(name string) (PersonalKeys, error)
 	lockOnly bool // nothing is read, so no key is needed
+	patience time.Duration
 }
 
-// gather is what the options come to.
-func gather(opts []Option) *options {
+// chosen is what the options come to.
+func chosen(opts []Option) *options {
 	o := new(options)
 	for _, opt := range opts {
 		opt(o)
@@ -101,6 +106,10 @@ func Both(a, b Option) Option { return func(o *options) { a(o); b(o) } }
 // nothing of worth.
 func NoSync() Option { return func(o *options) { o.NoSync = true } }
 
+// Patience is how long what nobody waits for may wait to be committed with something else; none without it, as in tests that do
+// one thing after the other.
+func Patience(d time.Duration) Option { return func(o *options) { o.patience = d } }
+
 // queueLength is how many changes may wait for the writer before callers are held back. Two full
 // groups: while one is being written the next one gathers.
 const queueLength = 2048
@@ -118,17 +127,19 @@ func Open(path string, opts ...Option) (*Store, error) {
 			err = explainOpenError(path, err)
 		}
 	}
-	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
+	if o := chosen(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	s := &Store{
-		db:      db,
-		queue:   make(chan *writeRequest, queueLength),
-		quit:    make(chan struct{}),
-		stopped: make(chan struct{}),
+		db:        db,
+		queue:     make(chan *writeRequest, queueLength),
+		unhurried: make(chan *writeRequest, queueLength),
+		patience:  chosen(opts).patience,
+		quit:      make(chan struct{}),
+		stopped:   make(chan struct{}),
 
 		conversations: newCache(cloneStored),
 		people:        newCache(clonePerson),
