@@ -32,6 +32,6 @@ func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
 	return slack.New(slack.Config{
 		BotToken: set.BotToken.text(), AppToken: set.AppToken.text(), SigningSecret: set.SigningSecret.text(), API: set.API,
 		Channel: set.Channel, Rate: set.ChannelRate.per(1), History: true, Blobs: s.blobs, Now: s.now, Meter: s.metrics, Log: s.log,
-		Leads: pack.Policy.Leads, Desk: d.board, Say: words.Text,
+		OnDuty: bot.DutiesOn(s.store), Leads: pack.Policy.Leads, Desk: d.board, Say: words.Text,
 	})
 }
