@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -46,7 +47,7 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil {
+	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil || !namedOnce(text) {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	switch rep.Record.Form {
@@ -111,7 +112,45 @@ func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
 		}
 		seen[f.Name] = true
 	}
-	return z, checkLayout(file, size, z.File)
+	return z, checkLayout(file, size, z)
+}
+
+// namedOnce says whether no object of a JSON text names anything twice, in whatever letters: programs differ in which of the two
+// counts. It looks at the names alone, so that it needs next to no memory.
+func namedOnce(text []byte) bool {
+	var open []map[string]bool // what is open, with the names that have come in it
+	for at := 0; at < len(text); at++ {
+		switch text[at] {
+		case '{', '[':
+			open = append(open, nil)
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			begins := at
+			for at++; text[at] != '"'; at++ {
+				if text[at] == '\\' {
+					at++
+				}
+			}
+			if rest := bytes.TrimLeft(text[at+1:], " \t\r\n"); len(rest) == 0 || rest[0] != ':' {
+				continue
+			}
+			var name string
+			if json.Unmarshal(text[begins:at+1], &name) != nil {
+				return false
+			}
+			name = strings.ToLower(strings.ToUpper(name))
+			in := &open[len(open)-1]
+			if (*in)[name] {
+				return false
+			}
+			if *in == nil {
+				*in = map[string]bool{}
+			}
+			(*in)[name] = true
+		}
+	}
+	return true
 }
 
 // mostRead is the size of the largest record or page that is read, in bytes; files of people are hashed as they pass.
@@ -173,13 +212,13 @@ func (r *Record) check() (withheld int, err error) {
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
 			case mine && p.computeHash() != p.Hash:
-				return 0, changedError("the %s of line %d were changed", p.Name, n+1)
+				return 0, changedError("the %q of line %d were changed", p.Name, n+1)
 			case !mine && p.Text != "":
 				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
 				withheld++
 			case dense(p.Text):
-				return 0, changedError("the %s of line %d cannot be read", p.Name, n+1)
+				return 0, changedError("the %q of line %d cannot be read", p.Name, n+1)
 			}
 		}
 		last = i.Hash

@@ -30,6 +30,10 @@ func CSV(w io.Writer, r *bot.Report) error {
 			write(t.by, &r.By[t.by][i])
 		}
 	}
+	for i := range r.Said {
+		s := &r.Said[i]
+		_ = out.Write([]string{"said by " + string(s.By), plain(s.Order), "said." + rated[s.Rating], plain(s.Text)})
+	}
 	out.Flush()
 	return out.Error()
 }
