@@ -24,8 +24,8 @@ func refuseOpenFolder(folder string) error {
 	if err != nil {
 		return fmt.Errorf("look at the data folder: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(at); err == nil {
-		at = real
+	if target, err := filepath.EvalSymlinks(at); err == nil {
+		at = target
 	}
 	for {
 		info, err := os.Stat(at)
@@ -104,7 +104,7 @@ func openToAll(file string) bool {
 
 // liesIn says whether a file lies somewhere in a folder, by whatever names.
 func liesIn(folder, file string) bool {
-	real := func(path string) string {
+	whole := func(path string) string {
 		if at, err := filepath.EvalSymlinks(path); err == nil {
 			path = at
 		}
@@ -114,7 +114,7 @@ func liesIn(folder, file string) bool {
 		}
 		return at
 	}
-	way, err := filepath.Rel(real(folder), filepath.Join(real(filepath.Dir(file)), filepath.Base(file)))
+	way, err := filepath.Rel(whole(folder), filepath.Join(whole(filepath.Dir(file)), filepath.Base(file)))
 	return err == nil && way != ".." && !strings.HasPrefix(way, ".."+string(filepath.Separator))
 }
 

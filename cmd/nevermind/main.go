@@ -142,7 +142,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		return fail(errs, usageError{errors.Join(faults...)})
 	}
 	p.set.unknown = unknownVariables(parser.Model, os.Environ())
-	p.exposed = line.settings.exposures(os.Args[1:], secrets(&line))
+	p.exposed = line.settings.exposures(os.Args[1:], line.hidden())
 	defer p.set.closeRing()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return fail(redactingWriter{errs, newRedactor(line.hidden())}, parsed.Run(p))
