@@ -181,6 +181,17 @@ type Duties interface {
 	OnDuty(ctx context.Context, duty string, f func(ctx context.Context))
 }
 
+// OnDuty is how whoever has something to do that one process alone may do has it done.
+type OnDuty func(ctx context.Context, duty string, f func(ctx context.Context))
+
+// DutiesOn is that of a store; where this process is the only one on it, every duty is its.
+func DutiesOn(s Store) OnDuty {
+	if shared, ok := s.(Duties); ok {
+		return shared.OnDuty
+	}
+	return func(ctx context.Context, _ string, f func(ctx context.Context)) { f(ctx) }
+}
+
 // Commit is one change of one record, with all that follows from it.
 type Commit struct {
 	At           time.Time

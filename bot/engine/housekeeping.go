@@ -16,6 +16,9 @@ const (
 	verifying  = 24 * time.Hour
 )
 
+// housekeeping is the duty of whoever keeps the store tidy, where several processes work on it.
+const housekeeping = "housekeeping"
+
 // verifier is a store that can read all it keeps, and say how much of that is damaged.
 type verifier interface {
 	Verify(ctx context.Context) (damaged int, err error)
