@@ -61,7 +61,7 @@ func TestFloodOfPressesInOneRoom(t *testing.T) {
 				t.Fatalf("%d are held", held)
 			}
 		}
-		time.Sleep(2 * commitWait)
+		<-time.After(2 * commitWait) // in the bubble
 		synctest.Wait()
 		seen := map[string]int{}
 		for range len(answered) {
