@@ -174,6 +174,10 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 		for _, now := range v.Conv.Deadlines {
 			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
 			if same && !now.At.After(v.Now) {
+				if c.spared(ctx, v, now) {
+					ev.Name = bot.FoundBusy
+					return ev, ""
+				}
 				return c.unlessUntold(ctx, v, now, ev)
 			}
 		}

@@ -22,8 +22,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 var (
 	waitingTasks = describe("tasks_waiting",
-		"Tasks in the lanes of a kind: room (messages), conv (events), shop (commands and webhooks), work (other tasks outside), "+
-			"fetch (files of messages), album, again and decode (messages that are heard later), damaged (what is set aside).", "lane")
+		"Tasks that wait, by lane: room, conv, shop, work, fetch, album, again, decode, damaged.", "lane")
 	lateTasks       = describe("tasks_late_seconds", "How long the longest overdue task of a kind has been due.", "lane")
 	overdueDeadline = describe("deadline_overdue_seconds", "How long the earliest deadline has been due without being acted on.")
 	deadLetters     = describe("dead_letters",

@@ -42,6 +42,7 @@ type house struct {
 	ready       *readiness                    // of a server
 	pack        *policies.Pack                // the policy in force
 	asFound     bool                          // under the policy that was in force last, whatever is set now
+	unnamed     bool                          // as found, and the store names no policy that was in force
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -98,13 +99,17 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)
 	}
+	pack, err := p.set.pack()
+	if err != nil {
+		return nil, err
+	}
 	var h *house
 	h = &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome, asFound: plan.asFound,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
-			Names: pageNames(), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
+			Names: pageNames(pack.Policy), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
 				return h.tryPolicy(ctx, text)
-			}}),
+			}, Report: func(ctx context.Context, q bot.ReportQuery) (bot.Report, error) { return h.makeReport(ctx, q) }}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
@@ -177,6 +182,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 		return err
 	}
 	h.console.Attach(h.engine)
+	if h.asFound {
+		return nil // whoever only looks keeps nothing
+	}
 	return storePolicy(ctx, h.store, pack)
 }
 

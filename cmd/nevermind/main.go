@@ -104,6 +104,7 @@ type program struct {
 	now      func() time.Time
 	bootTime func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
 	set      *settings
+	exposed  []string // what stands more open than it has to by how the program was started
 	log      *slog.Logger
 }
 
@@ -140,6 +141,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, usageError{errors.Join(faults...)})
 	}
+	p.set.unknown = unknownVariables(parser.Model, os.Environ())
+	p.exposed = line.settings.exposures(os.Args[1:], secrets(&line))
 	defer p.set.closeRing()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return fail(redactingWriter{errs, newRedactor(line.hidden())}, parsed.Run(p))

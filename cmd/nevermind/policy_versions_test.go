@@ -56,3 +56,22 @@ func TestPolicyVersions(t *testing.T) {
 		t.Error("the same policy counts as another one at the next start")
 	}
 }
+
+// TestNotCompared: a store that no server and no chat has run on names no policy in force. Nothing is claimed of it then, and a
+// policy that is only looked at is not kept.
+func TestNotCompared(t *testing.T) {
+	t.Parallel()
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "new.yaml")
+	write(t, file, "name: my-shop\nwindows: {seller_answer: 1h}\n")
+	command(t, order("930002", "b-9"), "import", "-", "--data", data).want(t, exitDone)
+	for _, args := range [][]string{{"check"}, {"lab"}, {"check", "--policy", file}, {"lab", "--policy", file}} {
+		r := command(t, "", append(args, "--data", data)...)
+		r.want(t, exitDone, notCompared)
+		if strings.Contains(r.out, "Nothing would differ") || strings.Contains(r.out, "nothing differs") {
+			t.Errorf("%v claims something:\n%s", args, r.out)
+		}
+	}
+	if kept := strings.Join(exportOf(t, "--data", data)["policy"], ""); strings.Contains(kept, "my-shop") {
+		t.Error("a policy that was only looked at is kept as one that was in force")
+	}
+}

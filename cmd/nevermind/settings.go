@@ -34,7 +34,8 @@ type settings struct {
 	KeyFile string `help:"${key_file}" env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
 	KeyRing string `name:"keyring" help:"${keyring}" env:"NEVERMIND_KEYRING" placeholder:"postgres://…"`
 
-	file config
+	file    config
+	unknown []string // variables that are called like settings
 
 	ring     *encryption.Ring // once it was asked for, until the program ends
 	opened   *encryption.Keys
@@ -124,6 +125,8 @@ func (s *settings) keyFault() error {
 		return errors.New("NEVERMIND_KEY: NEVERMIND_KEY_FILE is set too; set one of the two")
 	case s.Key.set() && !isKey(s.Key.text()):
 		return errors.New("NEVERMIND_KEY: not a key; " + right)
+	case s.Key.set() && monotonous(s.Key.text()):
+		return errors.New("NEVERMIND_KEY: can be guessed; " + right)
 	case s.KeyFile == "":
 		return nil
 	}
@@ -135,6 +138,8 @@ func (s *settings) keyFault() error {
 		return fmt.Errorf("NEVERMIND_KEY_FILE: %w", err)
 	case !isKey(string(text)):
 		return errors.New("NEVERMIND_KEY_FILE: holds no key; " + right)
+	case monotonous(string(text)):
+		return errors.New("NEVERMIND_KEY_FILE: holds a key that can be guessed; " + right)
 	}
 	return nil
 }

@@ -12,21 +12,11 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
-// erasure is what is to be erased of one person. It stands in the file until it is done, so that a crash between two steps leaves
-// nothing half done: without names, which are erased with it.
-type erasure struct {
-	Who      bot.PersonID
-	Slots    []uint32 // of the key ring, to be destroyed
-	Subjects [][]byte // whose they were, hashed
-	Rooms    [][]byte // hashed names
-	Talks    [][]byte
-	Accounts [][]byte
-}
-
-// erasingName is the value under which an erasure stands that has been begun.
-const erasingName = "erasing"
+// erasure is what is to be erased of one person.
+type erasure = record.Erasure
 
 // Erase makes what is about a person unreadable, here and in every copy: their talks and what was said in their rooms go, and so
 // do the keys under which everything else of theirs stands. What is left of them is their id.
@@ -42,49 +32,24 @@ func (s *Store) Erase(ctx context.Context, who bot.Person) error {
 	if err != nil {
 		return err
 	}
-	if err := s.SetValue(ctx, erasingName, intent); err != nil {
+	if err := s.SetValue(ctx, record.ErasingName, intent); err != nil {
 		return err
 	}
 	return s.finishErasure(ctx, e)
 }
 
 // planErasure lists what belongs to somebody.
-func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, error) {
-	x, e := s.db.secrets, &erasure{Who: who.ID}
-	subjects := []string{whoSubject(who.ID)}
-	hash := func(name string) []byte {
-		sum := x.HashOf([]byte(name))
-		return sum[:]
-	}
-	for _, a := range who.Accounts {
-		subjects = append(subjects, accountSubject(a))
-		e.Accounts = append(e.Accounts, hash(a))
-	}
-	for _, room := range slices.Concat(who.Rooms, who.Shut) {
-		subjects = append(subjects, roomSubject(string(room)))
-		e.Rooms, e.Talks = append(e.Rooms, hash(string(room))), append(e.Talks, hash("talk/"+string(room)))
-	}
-	return e, s.view(ctx, func(tx *transaction) error {
-		for _, chat := range who.Former {
-			account, room, _ := strings.Cut(chat, " ")
-			if taken(tx, account) || taken(tx, room) { // it is somebody else's now
-				continue
-			}
-			if account != "" {
-				subjects = append(subjects, accountSubject(account))
-			}
-			if room != "" {
-				subjects = append(subjects, roomSubject(room))
-				e.Rooms, e.Talks = append(e.Rooms, hash(room)), append(e.Talks, hash("talk/"+room))
-			}
-		}
+func (s *Store) planErasure(ctx context.Context, who bot.Person) (e *erasure, err error) {
+	return e, s.view(ctx, func(tx *transaction) (err error) {
+		var subjects []string
+		e, subjects, err = s.db.secrets.PlanErasure(&who, nil, func(account string) (bool, error) { return taken(tx, account), nil })
 		for _, subject := range subjects {
-			slot, there := slotIn(bucketIn(tx, subjectSlots), subject)
-			if there {
-				e.Slots, e.Subjects = append(e.Slots, slot), append(e.Subjects, hash(subject))
+			if slot, there := slotIn(bucketIn(tx, subjectSlots), subject); there {
+				sum := s.db.secrets.HashOf([]byte(subject))
+				e.Slots, e.Subjects = append(e.Slots, slot), append(e.Subjects, sum[:])
 			}
 		}
-		return nil
+		return err
 	})
 }
 
@@ -104,7 +69,7 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	s.db.secrets.Forget()
 	return s.update(ctx, func(b *writeBatch) error {
 		s.forget(b.id())
-		b.delete(values, []byte(erasingName))
+		b.delete(values, []byte(record.ErasingName))
 		return nil
 	})
 }
@@ -119,7 +84,7 @@ func (s *Store) forget(before uint64) {
 
 // resumeErasure ends an erasure that a crash has cut short.
 func (s *Store) resumeErasure(ctx context.Context) error {
-	intent, err := s.Value(ctx, erasingName)
+	intent, err := s.Value(ctx, record.ErasingName)
 	if errors.Is(err, bot.ErrNone) {
 		return nil
 	}
@@ -169,9 +134,9 @@ func (b *writeBatch) eraseRecord(id bot.PersonID) error {
 		return nil
 	}
 	v, _, _ := version(stored) // of a damaged one nobody knows it
-	record, err := encode(person{ID: id, Name: bot.Erased})
-	record, err = versioned(v+1, record, err)
-	b.put(people, []byte(id), record)
+	left, err := encode(person{ID: id, Name: bot.Erased})
+	left, err = versioned(v+1, left, err)
+	b.put(people, []byte(id), left)
 	return err
 }
 

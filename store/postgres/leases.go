@@ -251,7 +251,10 @@ func (s *Store) readTask(r *taskRow) (out bot.TaskRecord, err error) {
 	return out, nil
 }
 
-// taskRows reads tasks; those that were erased are passed over.
+// unreadable says of one record among others that it is passed over: it was erased, or is damaged, which Verify tells.
+func unreadable(err error) bool { return record.IsErased(err) || errors.Is(err, bot.ErrBroken) }
+
+// taskRows reads tasks; those that cannot be read are passed over.
 func (s *Store) taskRows(ctx context.Context, where string, args ...any) (out []bot.TaskRecord, err error) {
 	err = s.read(ctx, func(q querier) error {
 		out = nil
@@ -261,7 +264,7 @@ func (s *Store) taskRows(ctx context.Context, where string, args ...any) (out []
 		}
 		for i := range found {
 			r, err := s.readTask(&found[i])
-			if record.IsErased(err) || errors.Is(err, bot.ErrBroken) {
+			if unreadable(err) {
 				continue
 			}
 			if err != nil {
@@ -286,7 +289,7 @@ func scanTasks(ctx context.Context, q querier, sql string, args ...any) ([]taskR
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.read(ctx, func(q querier) error {
 		var r taskRow
-		if err := q.QueryRow(ctx, `SELECT `+taskColumns+` FROM tasks t WHERE id = $1`, s.hash(id)).Scan(r.fields()...); err != nil {
+		if err := q.QueryRow(ctx, `SELECT `+taskColumns+` FROM tasks t WHERE id = $1`, s.hashOnce(id)).Scan(r.fields()...); err != nil {
 			return err
 		}
 		out, err = s.readTask(&r)

@@ -39,7 +39,8 @@ type Store struct {
 	secrets *record.Secrets
 	replica int64 // who this is, in the database
 	pulse   *pulse
-	frozen  bool // a copy of one moment, which only reads
+	erased  atomic.Pointer[[]byte] // the count of erasures that this replica knows of
+	frozen  bool                   // a copy of one moment, which only reads
 	closed  atomic.Bool
 	closing sync.Once
 }

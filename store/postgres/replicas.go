@@ -132,16 +132,24 @@ func (s *Store) beat(ctx context.Context) error {
 	before := time.Now()
 	var there time.Time
 	var servers int32
+	var erasures []byte
 	batch := &pgx.Batch{}
 	batch.Queue(shown, s.replica, host(), s.pulse.serves, s.pulse.files)
 	batch.Queue(bury, nil)
-	batch.Queue(`SELECT clock_timestamp(), count(*) FILTER (WHERE serves) FROM replicas WHERE ` + alive).
-		QueryRow(func(r pgx.Row) error { return r.Scan(&there, &servers) })
+	batch.Queue(`SELECT clock_timestamp(), count(*) FILTER (WHERE serves), (SELECT value FROM meta WHERE name = $1)
+		FROM replicas WHERE `+alive, erasuresKey).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&there, &servers, &erasures) })
 	if err := s.pulse.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
 	took := time.Since(before)
 	s.pulse.moment.Store(&moment{there: there, here: before.Add(took / 2)})
+	s.noteErasures(erasures)
+	if s.secrets.Keys.Worn() {
+		if err := s.renewKeys(ctx); err != nil {
+			return err
+		}
+	}
 	if s.pulse.servers.Swap(servers) != servers {
 		s.pulse.mu.Lock()
 		hear := s.pulse.hear
