@@ -137,7 +137,7 @@ func TestAlertsDamage(t *testing.T) {
 	}
 	used, dice := len(bytes.TrimRight(content, "\x00")), rand.New(rand.NewPCG(18, 145))
 	at := telegramtest.FreeAddress(t)
-	args := []string{"--api-key", strings.Repeat("k", 32), "--listen", at}
+	args := []string{"--api-key", apiKey, "--listen", at}
 	var s *started
 	for tries := 0; s == nil; tries++ {
 		if tries == 200 {

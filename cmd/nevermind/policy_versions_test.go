@@ -37,7 +37,7 @@ func TestPolicyVersions(t *testing.T) {
 	}
 	command(t, "", "check", "--data", data).want(t, exitDone, "nothing differs from the policy in force, aliexpress")
 
-	s, log := serveOn(t, data, "--policy", file, "--api-key", strings.Repeat("k", 32))
+	s, log := serveOn(t, data, "--policy", file, "--api-key", apiKey)
 	command(t, "", "check", "--data", data).want(t, exitDone, "compared with the policy in force, my-shop",
 		"windows.seller_answer: 1h now, then 1d")
 	s.stop()
@@ -50,7 +50,7 @@ func TestPolicyVersions(t *testing.T) {
 	if after := exportOf(t, "--data", data)["deadline"]; !slices.Equal(after, before) {
 		t.Errorf("deadlines after the change: got %v, want %v", after, before)
 	}
-	again, log := serveOn(t, data, "--policy", file, "--api-key", strings.Repeat("k", 32))
+	again, log := serveOn(t, data, "--policy", file, "--api-key", apiKey)
 	again.stop()
 	if strings.Contains(log.String(), "another policy") {
 		t.Error("the same policy counts as another one at the next start")

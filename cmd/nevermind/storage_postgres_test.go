@@ -75,12 +75,12 @@ func TestPostgresWhole(t *testing.T) {
 		"a server works on this database")
 	made := command(t, "", append([]string{"keys", "add", "till", "--scope", "cases"}, elsewhere...)...)
 	made.want(t, exitDone, "nmk_")
-	if !fake.Until(func() bool { return answers(t, s.url+"/v1/cases", strings.TrimSpace(made.out)) == http.StatusOK }) {
+	if !fake.Until(func() bool { return answersWith(t, s.url+"/v1/cases", strings.TrimSpace(made.out)) == http.StatusOK }) {
 		t.Error("a key that was made on another machine opens nothing")
 	}
 	command(t, "", append([]string{"keys", "revoke", "till"}, elsewhere...)...).want(t, exitDone, "opens nothing")
 	if !fake.Until(func() bool {
-		return answers(t, s.url+"/v1/cases", strings.TrimSpace(made.out)) == http.StatusUnauthorized
+		return answersWith(t, s.url+"/v1/cases", strings.TrimSpace(made.out)) == http.StatusUnauthorized
 	}) {
 		t.Error("a key that was revoked on another machine still opens")
 	}
@@ -132,8 +132,8 @@ func withoutRestore(lines []string) (rest []string) {
 	return rest
 }
 
-// answers asks the API with a key.
-func answers(t *testing.T, url, key string) int {
+// answersWith asks the API with a key.
+func answersWith(t *testing.T, url, key string) int {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
