@@ -69,7 +69,7 @@ const editPatience = 10 * time.Millisecond
 func (b *boltStorage) check(ctx context.Context, p *program, path string) (archive.Holdings, error) {
 	if other, err := isPostgresCopy(path); err != nil || other {
 		return archive.Holdings{}, errors.Join(err,
-			errors.New("it is of a PostgreSQL store: restore it into one, then use nevermind move"))
+			errors.New("it is of a PostgreSQL store: restore it into one"))
 	}
 	found, err := bolt.Check(ctx, path, p.encrypted())
 	return archive.Holdings(found), err

@@ -127,7 +127,7 @@ func (d *postgresStorage) read(ctx context.Context, p *program, path string, f f
 // unpacked calls f while a copy stands in a schema of its own.
 func (d *postgresStorage) unpacked(ctx context.Context, path string, f func(at string) error) (err error) {
 	if ours, err := isPostgresCopy(path); err != nil || !ours {
-		return errors.Join(err, errors.New("it is of a store in a file: restore it there, then use nevermind move"))
+		return errors.Join(err, errors.New("it is of a store in a file: restore it into one (bolt:PATH)"))
 	}
 	file, err := os.Open(path)
 	if err != nil {
