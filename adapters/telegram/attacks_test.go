@@ -55,9 +55,14 @@ func TestFloodOfPressesInOneRoom(t *testing.T) {
 		answered := make(chan string, 2*flood)
 		pa := newPressAnswers(func(query, _ string) { answered <- query })
 		room := bot.Room("telegram:7")
+		held := func() (presses, pending, rooms int) {
+			pa.mu.Lock()
+			defer pa.mu.Unlock()
+			return len(pa.rooms[room]), len(pa.pending), len(pa.rooms)
+		}
 		for n := range flood {
 			pa.start(fmt.Sprint(n), fmt.Sprint("q", n), room, false)
-			if held := len(pa.rooms[room]); held > maxPendingPresses {
+			if held, _, _ := held(); held > maxPendingPresses {
 				t.Fatalf("%d are held", held)
 			}
 		}
@@ -72,8 +77,8 @@ func TestFloodOfPressesInOneRoom(t *testing.T) {
 				t.Errorf("%s was answered %d times", query, times)
 			}
 		}
-		if len(seen) != flood || len(pa.pending) > 0 || len(pa.rooms) > 0 {
-			t.Errorf("%d were answered, %d and %d rooms are left", len(seen), len(pa.pending), len(pa.rooms))
+		if _, pending, rooms := held(); len(seen) != flood || pending > 0 || rooms > 0 {
+			t.Errorf("%d were answered, %d and %d rooms are left", len(seen), pending, rooms)
 		}
 	})
 }
