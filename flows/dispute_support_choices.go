@@ -48,8 +48,8 @@ var (
 	}
 )
 
-// maySuggest: whoever takes a suggestion sends the money on its way, so one person may suggest only what one may decide. Above that
-// support decides, and a second person confirms it.
+// maySuggest: whoever takes a suggestion sends the money on its way, so one person may suggest only what one may decide. Above
+// that support decides, and a second person confirms it.
 var maySuggest = cond("support may decide, and one person may about all of it", func(v *bot.View) bool {
 	return mayDecide.Holds(v) && !needsSecondAgent(v, mostBack(v))
 })
