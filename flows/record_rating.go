@@ -142,7 +142,8 @@ func hearRating(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	}
 	for _, c := range ratings {
 		offered := slices.ContainsFunc(v.Frame.Offers, func(o bot.Offer) bool { return o.Event == c.Event })
-		if offered && plainWords(text) == plainWords(v.Say(v.Actor, c.Label)) {
+		said := plainWords(text)
+		if offered && (said == plainWords(v.Say(v.Actor, c.Label)) || said == plainWords(c.Label)) {
 			return bot.Event{Name: c.Event, Facts: c.Facts}, true
 		}
 	}
