@@ -44,7 +44,7 @@ drills: ## killed at random, storms, every crash point, random stories, memory a
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
 	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
 	NEVERMIND_POWER_CUTS=20000 go test -count=1 -v -timeout 60m -run 'TestPowerCut$$' ./store/bolt
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|Crash|Explore|Foreseen|PropertiesHold|ReportSums|TestLaboratory' ./bot/... ./flows ./cmd/nevermind
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|Crash|Explore|Simulated|SameSeed|Foreseen|PropertiesHold|ReportSums|TestLaboratory' ./bot/... ./flows ./cmd/nevermind
 
 soak: ## an hour of people at a steady pace, with a table of memory, goroutines, open files and the file; NEVERMIND_SOAK=10m NEVERMIND_SOAK_RATE=50
 	NEVERMIND_SOAK=$${NEVERMIND_SOAK:-1h} CI=true go test -count=1 -v -timeout 30h -run 'TestSoak$$' ./cmd/nevermind/drills

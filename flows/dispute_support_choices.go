@@ -5,14 +5,14 @@ import "nevermind/bot"
 // The buttons of support in a dispute: a ruling, or a solution that each side can take.
 var (
 	ruleAll = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "Full refund", When: mayDecide, Style: bot.Primary,
+		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "Full refund", When: mayGiveBack, Style: bot.Primary,
 		Form: rulingForm(
 			"{will_read}{others_hold}{buyer} gets {refundable} back and keeps the goods. {undo_after} Decide this?",
 			"{will_read}{others_hold}{buyer} gets {refundable} back. {undo_after} Decide this?",
 		),
 	}
 	rulePart = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayDecide,
+		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayGiveBack,
 		Form: func(v *bot.View) []bot.Field {
 			howMuch := bot.Field{
 				Name: "ruled_amount", Kind: bot.Amount, Max: mostBack(v),
@@ -27,8 +27,8 @@ var (
 	}
 	ruleReturn = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Refund after a return",
-		When: cond("no money is stuck, no decision is held, and there are goods to return", func(v *bot.View) bool {
-			return mayDecide.Holds(v) && v.Fact("problem") != "not_received"
+		When: cond("support may give money back, and there are goods to return", func(v *bot.View) bool {
+			return mayGiveBack.Holds(v) && v.Fact("problem") != "not_received"
 		}),
 		Form: rulingForm(
 			"{will_read}{others_hold}{buyer} gets {refundable} back once {seller} has the goods. {undo_after} Decide this?",
@@ -47,6 +47,11 @@ var (
 		Form: solutionForm("proposal", "What do you suggest? Each side can take it."),
 	}
 )
+
+// mayGiveBack: where the bank or the shop has given all of it back meanwhile, nothing is left to decide about.
+var mayGiveBack = cond("support may decide, and something can still go back", func(v *bot.View) bool {
+	return mayDecide.Holds(v) && !v.Order.Refundable().IsZero()
+})
 
 // maySuggest: whoever takes a suggestion sends the money on its way, so one person may suggest only what one may decide. Above
 // that support decides, and a second person confirms it.

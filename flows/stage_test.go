@@ -68,6 +68,9 @@ type stage struct {
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
 
+	configured func(*engine.Config)    // changes what the house is started with; nil changes nothing
+	received   func(bot.Message) error // hands a message over; nil is the engine itself
+
 	language    string            // what everybody reads; empty: as the cast says
 	english     *stage            // the same play in English, one line behind: where it has a button, this one has the same
 	key         encryption.Master // of an encrypted store; zero where it is plain
@@ -171,9 +174,13 @@ func (s *stage) open() {
 	hands["seal_case"] = s.sealed
 	hands["gather_data"] = s.gathered
 	hands["erase_person"] = s.erased
-	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
+	cfg := engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
 		PolicyAt: s.policyAt, Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands,
-		Log: slog.New(loud{s.t})})
+		Log: slog.New(loud{s.t})}
+	if s.configured != nil {
+		s.configured(&cfg)
+	}
+	s.engine, err = engine.New(s.t.Context(), cfg)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -327,7 +334,15 @@ func (s *stage) say(who string, m bot.Message) {
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
 	m.Language = s.language
 	s.last = m
-	s.must(s.engine.Receive(s.t.Context(), m))
+	s.must(s.receive(m))
+}
+
+// receive hands a message over to the house.
+func (s *stage) receive(m bot.Message) error {
+	if s.received != nil {
+		return s.received(m)
+	}
+	return s.engine.Receive(s.t.Context(), m)
 }
 
 // drain does everything that is due.

@@ -200,7 +200,7 @@ func (s *stage) line(line string) {
 		s.now = s.now.Add(away)
 		s.must(s.engine.ExtendForOutage(s.t.Context(), s.now.Add(-away), away))
 	case "again":
-		s.must(s.engine.Receive(s.t.Context(), s.last))
+		s.must(s.receive(s.last))
 	case "invite":
 		guest := cast[what]
 		if s.language != "" {
