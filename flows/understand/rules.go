@@ -100,6 +100,9 @@ func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 		}
 		said = true
 		how := m.how(w, &r)
+		if i == OpenDispute && m.cameNotSo(n) {
+			how |= negated
+		}
 		free = free || how == 0
 		why |= how
 		if w.means.any(r.core) {
