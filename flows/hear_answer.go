@@ -72,18 +72,20 @@ func answerSaid(text, language string) sellersAnswer {
 	}
 	_, denied := understand.Said(text, language, "agree", "cancel")
 	_, staysHere := understand.Said(text, language, "gone")
+	asks := asksBack(text) || mentions("what", "where", "when", "howlong", "show")
+	easy := hasPhrase(plain, easyPhrases)
 	switch {
 	case offersMoney(text, language) && (!asksBack(text) || mentions("coupon", "offer", "keep")):
 		return offers
-	case asksBack(text), mentions("what", "where", "when", "howlong", "show"):
+	case asksBack(text):
 		return ""
-	case mentions("gone") && !staysHere && !mentions("late", "wait", "if", "said"), hasPhrase(plain, gonePhrases):
+	case !asks && mentions("gone") && !staysHere && !mentions("late", "wait", "if", "said"), hasPhrase(plain, gonePhrases):
 		return hasGone
-	case said("cannot", "refuse"), saysNo(text), hasPhrase(plain, refusalPhrases), denied && !hasPhrase(plain, easyPhrases):
+	case said("cannot", "refuse"), saysNo(text), hasPhrase(plain, refusalPhrases), denied && !asks && !easy:
 		return refuses
-	case said("agree", "cancel", "cancelled"), saysYes(text), hasPhrase(plain, easyPhrases):
+	case easy, !asks && (said("agree", "cancel", "cancelled") || saysYes(text)):
 		return agrees
-	case noWords[strings.Split(plain, " ")[0]]:
+	case !asks && noWords[strings.Split(plain, " ")[0]]:
 		return refuses
 	}
 	return ""
@@ -131,7 +133,8 @@ func shortClauses(text string) (all []string) {
 func saysNo(text string) bool {
 	return slices.ContainsFunc(shortClauses(text), func(clause string) bool {
 		words := strings.Fields(clause)
-		return noWords[words[len(words)-1]] || noPhrases[strings.ReplaceAll(clause, " ", "")]
+		unspaced := strings.ReplaceAll(clause, " ", "")
+		return noWords[words[len(words)-1]] || noPhrases[unspaced] && unspaced != "算了" // "never mind, cancel it then"
 	}) || noPhrases[strings.ReplaceAll(plainWords(text), " ", "")]
 }
 

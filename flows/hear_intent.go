@@ -54,8 +54,10 @@ func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	case verdict.Act == understand.TakeItBack, verdict.Act == "" && verdict.Denied == understand.CancelOrder:
 		return takeBack(v, ""), true
-	case neverCame(v, m, verdict):
+	case neverCame(v, m, verdict), likelyTrouble(v, m, verdict):
 		return troubleBegun(v, m.Text), true
+	case likelyPart(v, m, verdict):
+		return wish(v, m, understand.CancelOrder), true
 	case verdict.Act != "":
 		return wish(v, m, verdict.Act), true
 	case verdict.IfOnly == understand.CancelOrder:

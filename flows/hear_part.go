@@ -123,3 +123,17 @@ func fitting(o *bot.Order, line bot.Part, number int) (parts []bot.Part, unfit b
 	}
 	return []bot.Part{p}, bot.Part{}
 }
+
+// likelyPart says whether words that may be a wish to cancel surely name a part of an order of theirs: what they say of the rest,
+// such as that it is to stay, is what made them doubtful.
+func likelyPart(v *bot.View, m *bot.Message, verdict *understand.Verdict) bool {
+	if v.Look == nil || v.Actor.Party() != bot.Buyer || verdict.Act != "" || verdict.Denied != "" || verdict.IfOnly != "" ||
+		asksBack(m.Text) || !slices.Contains(verdict.Ask, understand.CancelOrder) {
+		return false
+	}
+	freely, _ := understand.Said(m.Text, v.Actor.Language, "cancel")
+	return freely && slices.ContainsFunc(v.Look.Orders(0, mostLookedAt), func(o bot.Order) bool {
+		meant := partsMeant(&o, o.OpenParts(), m.Text, v.Actor.Language)
+		return mayCancel(&o) && meant.some && meant.sure
+	})
+}

@@ -86,7 +86,7 @@ func neverCame(v *bot.View, m *bot.Message, verdict *understand.Verdict) bool {
 		return i == understand.OrderStatus || i == understand.Late || i == understand.OpenDispute
 	}
 	switch {
-	case verdict.Act != "" && !sought(verdict.Act), verdict.Act == "" && len(verdict.Ask) == 0,
+	case verdict.Act != "" && !sought(verdict.Act), verdict.Denied != "", verdict.IfOnly != "",
 		slices.ContainsFunc(verdict.Ask, func(i understand.Intent) bool { return !sought(i) }):
 		return false
 	case understand.Mentions(m.Text, v.Actor.Language, "where", "when", "howlong"):
@@ -94,4 +94,10 @@ func neverCame(v *bot.View, m *bot.Message, verdict *understand.Verdict) bool {
 	}
 	fit := ordersInTrouble(v, m.Text, understand.NotReceived)
 	return len(fit) == 1 && fit[0].Stage == bot.Delivered
+}
+
+// likelyTrouble says whether words most likely complain, and say freely of what: that settles it.
+func likelyTrouble(v *bot.View, m *bot.Message, verdict *understand.Verdict) bool {
+	return verdict.Act == "" && len(verdict.Ask) > 0 && verdict.Ask[0] == understand.OpenDispute && v.Actor.Party() == bot.Buyer &&
+		understand.TroubleIn(m.Text, v.Actor.Language) != understand.NoTrouble && !asksBack(m.Text)
 }

@@ -103,6 +103,9 @@ func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 		if i == OpenDispute && m.cameNotSo(n) {
 			how |= negated
 		}
+		if i == OpenDispute && m.ownedBefore(n) {
+			how |= third
+		}
 		free = free || how == 0
 		why |= how
 		if w.means.any(r.core) {

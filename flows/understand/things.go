@@ -206,12 +206,12 @@ func (m *message) naming(g group, parts []int) (how Naming, sure bool) {
 	}
 	denied := w.flags&negated != 0
 	switch wants := m.wants(g, parts); {
-	case verb < 0 && wants >= 0:
-		return Meant, m.words[wants].flags&negated != 0
-	case verb < 0 && denied:
+	case verb < 0 && wants >= 0 && m.words[wants].flags&negated == 0:
+		return Kept, m.onlyElsewhere(at, parts) // "I want the lamp" alone may be a wish to keep it or to have it cancelled
+	case verb < 0 && wants < 0 && denied:
 		return Kept, true
 	case verb < 0:
-		return Meant, true
+		return Meant, !m.onlyElsewhere(at, parts)
 	default:
 		v := &m.words[verb]
 		stays := v.means.has(isKeep) != (v.flags&negated != 0)
@@ -251,6 +251,21 @@ func (m *message) wants(g group, parts []int) int {
 		}
 	}
 	return -1
+}
+
+// onlyElsewhere says whether "only" is said, and in another clause than a phrase's.
+func (m *message) onlyElsewhere(phrase int, parts []int) bool {
+	elsewhere := false
+	for i := range m.words {
+		switch {
+		case !m.words[i].means.has(isOnly):
+		case m.sameClause(parts, parts[i], phrase):
+			return false
+		default:
+			elsewhere = true
+		}
+	}
+	return elsewhere
 }
 
 // sameClause says whether two phrases are of one clause.
@@ -339,7 +354,7 @@ func SameThing(a, b string) bool {
 // nounEnd are the endings of nouns in one number or the other.
 var nounEnd = map[string]bool{"": true, "s": true, "es": true, "e": true, "n": true, "en": true, "er": true, "ern": true, "x": true,
 	"y": true, "ies": true, "f": true, "ves": true, "fe": true, "ao": true, "oes": true, "l": true, "is": true, "z": true,
-	"ces": true, "m": true, "ns": true, "al": true, "aux": true}
+	"ces": true, "ux": true}
 
 // bareNoun is an Arabic noun without the particles that are written with it; any other as it is.
 func bareNoun(w string) string {
