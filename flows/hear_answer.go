@@ -159,7 +159,8 @@ var (
 	percentSaid = regexp.MustCompile(`(\d{1,2})(?:[.,](\d))? ?(?:%|٪|％|percent|per cent|prozent|pour ?cent|por ?cient|por ?cento|` +
 		`процент|بالمئة|بالمية|بالمائة|في المئة|في المية)`)
 	zheSaid = regexp.MustCompile(`(\d)(\d)? ?折`)
-	offSaid = regexp.MustCompile(`(?i)\boff\b|折`)
+	offSaid = regexp.MustCompile(`(?i)\boff\b|折|优惠|便宜|让利|remise|rabais|ristourne|rebaja|abatimento|nachlass|nachlassen|` +
+		`скину|уступлю|[أا]خصم|بخصم`)
 )
 
 // tenthsOfPercent is the part of the price that is named, in thousandths; 0 where none is.

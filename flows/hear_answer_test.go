@@ -8,7 +8,8 @@ import (
 	"nevermind/flows/understand"
 )
 
-// TestSellersAnswers: what sellers type to a request is heard as the answer that it is, in every language: testdata/answers.txt has
+// TestSellersAnswers: what sellers type to a request is heard as the answer that it is, in every language:
+// testdata/answers.txt has
 // a language, an answer ("-" for none) and the words on each line.
 func TestSellersAnswers(t *testing.T) {
 	text, err := os.ReadFile("testdata/answers.txt")

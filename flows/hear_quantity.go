@@ -46,19 +46,24 @@ var (
 		заказ طلب nº n° número numéro nummer номер № pedí compré comprei encargué pedi commandé acheté bestellt gekauft заказал
 		заказала купил купила con com avec mit behalte behalten guardar garder оставить оставьте оставляю quedarme
 		brauche brauch necesito preciso besoin нужна нужен нужно أحتاج محتاج`)
-	notBefore = wordSet(monthsAndDays + `pedido pedidos orden compra encomenda compras commande commandes achat bestellung bestellungen
+	notBefore = wordSet(monthsAndDays + `pedido pedidos orden compra encomenda compras commande commandes achat bestellung
+		bestellungen
 		auftrag заказ заказа заказов طلب طلبية día días dia dias jour jours tag tage tagen день дня дней يوم أيام semana semanas
 		semaine semaines woche wochen неделю недели أسبوع hora horas heure heures stunde stunden час часа часов vez veces vezes fois
-		mal раз مرة persona personas pessoa personne mensch human человек day days week weeks month months year years hour hours minute minutes min mins pm am percent
+		mal раз مرة persona personas pessoa personne mensch human человек day days week weeks month months year years hour
+		hours minute minutes min mins pm am percent
 		dollar dollars euro euros pound pounds yen cents usd eur gbp jpy kwd chf bucks star stars times people person persons order
 		orders parcel parcels package packages request requests case cases reason reasons thing`)
-	between    = wordSet(`de del las los das der den des les la le l из этих هذه ال من of the my these those out piece pieces pc pcs unit units more a x ×`)
+	between = wordSet(`de del las los das der den des les la le l из этих هذه ال من of the my these those out piece
+		pieces pc pcs unit units more a x ×`)
 	clauseEnds = wordSet(`y e et und и но pero mas mais aber nicht no não pas не solo sólo só nur seulement только فقط بس и و
-		cancelar cancela stornieren annuler отмените отменить please bitte porfa and or from in on at please because since that which but for as with instead i it's they are is was were if
+		cancelar cancela stornieren annuler отмените отменить please bitte porfa and or from in on at please because since that
+		which but for as with instead i it's they are is was were if
 		so order cancel only just not don't , . ; ! ? ( ) & +`)
 	setsApart = wordSet(`solo sólo só somente apenas seulement juste nur bloß только лишь the only just exactly all a ×`)
 	actsOn    = wordSet(`solo sólo solamente só somente apenas seulement juste nur bloß только лишь فقط بس cancelar cancela cancele
-		cancelen anular anula annuler annulez stornieren storniere storniert отменить отмените отмени الغي الغاء إلغاء only just cancel cancelling remove drop return minus`)
+		cancelen anular anula annuler annulez stornieren storniere storniert отменить отмените отмени الغي الغاء إلغاء only
+		just cancel cancelling remove drop return minus`)
 	stays      = wordSet(`are is were was stay stays can remain remains`)
 	ofThem     = wordSet(`of de del des d der von из من`)
 	meansAgain = wordSet(`them it those these ones one`)

@@ -50,8 +50,8 @@ func (f *fakeModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	err := json.NewDecoder(r.Body).Decode(&q)
 	f.mu.Lock()
-	if err != nil || r.URL.Path != "/v1/chat/completions" || r.Header.Get("Authorization") != "Bearer listener-key" || q.Model != "small" ||
-		len(q.Messages) != 2 || q.Messages[1].Role != "user" {
+	if err != nil || r.URL.Path != "/v1/chat/completions" || r.Header.Get("Authorization") != "Bearer listener-key" ||
+		q.Model != "small" || len(q.Messages) != 2 || q.Messages[1].Role != "user" {
 		f.wrong = r.Method + " " + r.URL.Path
 		f.mu.Unlock()
 		http.Error(w, "no", http.StatusBadRequest)

@@ -305,9 +305,11 @@ func (m *message) namesOrder(g group, only bool) bool {
 }
 
 // somePhrases speak of a part without naming it, in words as they are compared.
-var somePhrases = strings.Split(`part of |a part|some of |not all of|not everything|not the whole|one of them|just one|only one|one of the|`+
+var somePhrases = strings.Split(`part of |a part|some of |not all of|not everything|not the whole|one of them|just one|`+
+	`only one|one of the|`+
 	`una parte|parte del|parte de mi|no todo|uno de |una de |solo algun|uma parte|so uma|so um|um dos|uma das|nem tudo|apenas um|`+
-	`une partie|un seul|une seule|l'un des|une des|un des|pas tout|einen teil|nur teil|nicht alles|nur eine|nur eins|eine der|einen der|`+
+	`une partie|un seul|une seule|l'un des|une des|un des|pas tout|einen teil|nur teil|nicht alles|nur eine|`+
+	`nur eins|eine der|einen der|`+
 	`eins von|часть |один из|одну из|одна из|не все|не весь|только один|только одну|一部分|部分|其中一|只取消一|不是全部|不是都|`+
 	`جزء|بعض|واحد من|واحده من|وحده من|مو كل|مش كل|ليس كل|واحد بس|واحده بس|واحده فقط|واحد فقط`, "|")
 
@@ -326,14 +328,15 @@ func ofSome(text string) bool {
 }
 
 // notNaming are words of titles that say nothing of what a thing is.
-var notNaming = setOfWords(`the for and with from set pack pcs new size der die das den fur mit und von les des pour avec une sur los las ` +
-	`para con del una por uma com dos nas для под без из набор في من مع على`)
+var notNaming = setOfWords(`the for and with from set pack pcs new size der die das den fur mit und von les des pour avec une ` +
+	`sur los las para con del una por uma com dos nas для под без из набор في من مع على`)
 
 // SameThing says whether two words are one noun, whatever their number or case, or one ends with the other as a German compound
 // does.
 func SameThing(a, b string) bool {
 	a, b = bareNoun(fold(a)), bareNoun(fold(b))
-	short, long := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)), max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	short, long := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	short, long = min(short, long), max(short, long)
 	if short < 3 || notNaming[a] || notNaming[b] {
 		return a == b && short > 1 && !notNaming[a]
 	}
@@ -352,7 +355,8 @@ func SameThing(a, b string) bool {
 }
 
 // nounEnd are the endings of nouns in one number or the other.
-var nounEnd = map[string]bool{"": true, "s": true, "es": true, "e": true, "n": true, "en": true, "er": true, "ern": true, "x": true,
+var nounEnd = map[string]bool{"": true, "s": true, "es": true, "e": true, "n": true, "en": true, "er": true, "ern": true,
+	"x": true,
 	"y": true, "ies": true, "f": true, "ves": true, "fe": true, "ao": true, "oes": true, "l": true, "is": true, "z": true,
 	"ces": true, "ux": true}
 

@@ -48,23 +48,27 @@ func TestThingsIn(t *testing.T) {
 			continue
 		}
 		if letters(Meant) != c.meant || letters(Kept) != c.kept || said.Only != c.only {
-			t.Errorf("%q means %q, keeps %q, only %v; want %q, %q, %v", c.text, letters(Meant), letters(Kept), said.Only, c.meant, c.kept, c.only)
+			t.Errorf("%q means %q, keeps %q, only %v; want %q, %q, %v", c.text, letters(Meant), letters(Kept), said.Only,
+				c.meant, c.kept, c.only)
 		}
 	}
-	if vague := ThingsIn("cancel only the lamp", "en", []string{"Desk lamp", "Floor lamp"}); !vague.Vague || slices.Contains(vague.How, Meant) {
+	vague := ThingsIn("cancel only the lamp", "en", []string{"Desk lamp", "Floor lamp"})
+	if !vague.Vague || slices.Contains(vague.How, Meant) {
 		t.Errorf("one of two lamps is %+v", vague)
 	}
 }
 
 // TestSameThing: a noun is the same in other cases and numbers, and no other noun that begins alike is.
 func TestSameThing(t *testing.T) {
-	for _, pair := range [][2]string{{"lamps", "lamp"}, {"лампу", "Лампа"}, {"зонтик", "Зонт"}, {"lámparas", "Lampara"}, {"المظلة", "مظلة"},
+	for _, pair := range [][2]string{{"lamps", "lamp"}, {"лампу", "Лампа"}, {"зонтик", "Зонт"}, {"lámparas", "Lampara"},
+		{"المظلة", "مظلة"},
 		{"Schirm", "Regenschirm"}, {"Tassen", "Tasse"}, {"canecas", "Caneca"}, {"animaux", "animal"}} {
 		if !SameThing(pair[0], pair[1]) {
 			t.Errorf("%q is not %q", pair[0], pair[1])
 		}
 	}
-	for _, pair := range [][2]string{{"team", "tea"}, {"support", "supper"}, {"the", "the"}, {"cancel", "candle"}, {"order", "border"}} {
+	for _, pair := range [][2]string{{"team", "tea"}, {"support", "supper"}, {"the", "the"}, {"cancel", "candle"},
+		{"order", "border"}} {
 		if SameThing(pair[0], pair[1]) {
 			t.Errorf("%q is taken for %q", pair[0], pair[1])
 		}

@@ -77,7 +77,8 @@ func troubleOf(m message, w *word) Trouble {
 
 // lostPhrases say that nothing has come in words that the lexicon does not have.
 var lostPhrases = strings.Split("nothing has arrived|nothing has come|nothing was delivered|nothing turned up|nothing showed up|"+
-	"went missing|gone missing|paket verschwunden|paket ist verschwunden|sendung ist verschwunden|nichts angekommen|paket ist weg", "|")
+	"went missing|gone missing|paket verschwunden|paket ist verschwunden|sendung ist verschwunden|nichts angekommen|"+
+	"paket ist weg", "|")
 
 func hasLost(text string) bool {
 	folded := fold(text)
@@ -95,14 +96,16 @@ func (m *message) impersonal(i int) bool {
 }
 
 // notFirst are the words by which something is said not to have come.
-var notFirst = setOfWords(`no not never didnt did hasnt has havent have nao n nunca jamas pas jamais nie nicht не 没 没有 没到 没来 没收到 لم ما مش`)
+var notFirst = setOfWords(`no not never didnt did hasnt has havent have nao n nunca jamas pas jamais nie nicht ` +
+	`не 没 没有 没到 没来 没收到 لم ما مش`)
 
 // nothing is what may be lacking where all is well.
 var nothing = setOfWords(`nothing nada nichts nix rien ничего`)
 
 var inBadWay = setOf(isBroken, isWrong, isFake)
 
-// cameNotSo says whether a word belongs to the denial of how something came, which is no word on whether it came: "no llegó roto".
+// cameNotSo says whether a word belongs to the denial of how something came, which is no word on whether it came: "no
+// llegó roto".
 func (m *message) cameNotSo(n int) bool {
 	const reach = 4
 	w := &m.words[n]
@@ -130,9 +133,9 @@ func (m *message) cameNotSo(n int) bool {
 }
 
 // owners are people in the words and cases in which a thing is theirs; those who speak of themselves come in the lexicon.
-var owners = setOfWords(`neighbours neighbors brothers sisters mothers fathers moms mums dads cousins flatmates roommates colleagues ` +
-	`сестры сестре подруге другу соседа соседке соседей маме папе папы мужу жене жены коллеге бабушке бабушки сына сыну дочери дочке ` +
-	`hermanas amigas vecinos vecinas`)
+var owners = setOfWords(`neighbours neighbors brothers sisters mothers fathers moms mums dads cousins flatmates roommates ` +
+	`colleagues сестры сестре подруге другу соседа соседке соседей маме папе папы мужу жене жены коллеге бабушке бабушки ` +
+	`сына сыну дочери дочке hermanas amigas vecinos vecinas`)
 
 // ownedBefore says whether a word of a clause stands behind somebody to whom the matter belongs: "у сестры пришла разбитая".
 func (m *message) ownedBefore(n int) bool {
