@@ -17,6 +17,7 @@ type partMeant struct {
 	unfit bot.Part // what cannot be so: see partsSaid
 	sure  bool     // it needs no question; else these parts are what may be meant, where any are
 	some  bool     // the words are about some of the order only
+	named bool     // they name what of it, even if not surely
 }
 
 // partsMeant reads of which part of an order words speak: how many of something, and which lines by the words of their titles.
@@ -24,7 +25,7 @@ type partMeant struct {
 func partsMeant(o *bot.Order, open []bot.Part, text, language string) partMeant {
 	parts, unfit := partsSaid(o, open, text)
 	if unfit.ID != "" {
-		return partMeant{unfit: unfit, some: true}
+		return partMeant{unfit: unfit, some: true, named: true}
 	}
 	titles := make([]string, len(open))
 	for i, p := range open {
@@ -49,6 +50,7 @@ func partsMeant(o *bot.Order, open []bot.Part, text, language string) partMeant 
 	}
 	meant.some = len(meant.parts) > 0 && len(meant.parts) < len(open) || named.Vague && named.Only || unnamed && named.Some
 	meant.sure = meant.sure && len(meant.parts) > 0
+	meant.named = !unnamed || named.Vague
 	if len(meant.parts) == len(open) && !named.Some {
 		return partMeant{}
 	}
@@ -57,12 +59,12 @@ func partsMeant(o *bot.Order, open []bot.Part, text, language string) partMeant 
 
 // withNamed is a number of pieces beside what is named without one: that needs a question where it is something else, or stays.
 func withNamed(open, parts []bot.Part, named understand.Things) partMeant {
-	meant := partMeant{parts: parts, sure: true, some: true}
+	meant := partMeant{parts: parts, sure: true, some: true, named: true}
 	for i, how := range named.How {
 		counted := slices.IndexFunc(parts, func(p bot.Part) bool { return p.ID == open[i].ID })
 		switch {
 		case how == understand.Kept && counted >= 0:
-			return partMeant{some: true}
+			return partMeant{some: true, named: true}
 		case how == understand.Meant && counted < 0:
 			meant.sure = false
 		}

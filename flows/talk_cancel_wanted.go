@@ -51,17 +51,25 @@ func saying(e bot.Event, name, value string) bot.Event {
 // and they fit one of the buyer's alone, that is the order; of several it is asked which.
 func withPart(v *bot.View, e bot.Event, text string) bot.Event {
 	e = withWanted(v, e, text)
-	if o := orderOf(v); v.Actor.Party() != bot.Buyer || o != nil && partOf(v, o, text) {
+	if v.Actor.Party() != bot.Buyer {
+		return e
+	}
+	if o := orderOf(v); o != nil && partOf(v, o, text) {
 		return saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
 	}
-	var fit []string
+	spoken, fit := false, []string(nil)
 	for _, o := range v.Look.Orders(0, mostLookedAt) {
-		if mayCancel(&o) && partOf(v, &o, text) {
+		meant := partsMeant(&o, o.OpenParts(), text, v.Actor.Language)
+		spoken = spoken || meant.some && mayCancel(&o)
+		if mayCancel(&o) && meant.some && meant.named {
 			fit = append(fit, o.ID)
 		}
 	}
-	if len(fit) == 0 {
+	switch {
+	case !spoken:
 		return e
+	case len(fit) == 0:
+		return saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
 	}
 	e = saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
 	if len(fit) == 1 {
@@ -72,10 +80,9 @@ func withPart(v *bot.View, e bot.Event, text string) bot.Event {
 	return saying(e, "named", strings.Join(fit, "\n"))
 }
 
-// partOf says whether words name a part of an order.
+// partOf says whether words are about a part of an order.
 func partOf(v *bot.View, o *bot.Order, text string) bool {
-	meant := partsMeant(o, o.OpenParts(), text, v.Actor.Language)
-	return meant.some && (len(meant.parts) > 0 || meant.unfit.ID != "")
+	return partsMeant(o, o.OpenParts(), text, v.Actor.Language).some
 }
 
 // hearParts hears what of an order is to be cancelled, where it is asked for, or shown once more: how many of what, or by the

@@ -25,8 +25,8 @@ type fakeModel struct {
 	wrong string // what of a question was not as it should be
 }
 
-// answers are what the model says to words that end so; to "slowly" it says nothing as long as anybody waits.
-var answers = map[string]string{
+// modelSays is what the model says to words that end so; to "slowly" it says nothing as long as anybody waits.
+var modelSays = map[string]string{
 	"first":  `{"means": "cancel_order"}`,
 	"again":  `{"means": "cancel_order"}`,
 	"back":   `{"means": "open_dispute"}`,
@@ -61,7 +61,7 @@ func (f *fakeModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.asked = append(f.asked, text)
 	f.mu.Unlock()
 	words := strings.Fields(text)
-	switch said, known := answers[words[len(words)-1]]; {
+	switch said, known := modelSays[words[len(words)-1]]; {
 	case known:
 		raw, _ := json.Marshal(said)
 		io.WriteString(w, `{"id":"x","object":"chat.completion","choices":[{"index":0,"finish_reason":"stop","message":`+
