@@ -29,20 +29,27 @@ func troubleBegun(v *bot.View, text string) bot.Event {
 	return e
 }
 
-// ordersInTrouble are the orders that something may be wrong with: those of which the words name a thing; else the one at hand;
-// else those where it can be so.
+// ordersInTrouble are the orders that something may be wrong with: those of which the words name a thing; also of one
+// that has not left; else the one at hand; else those where it can be so.
 func ordersInTrouble(v *bot.View, text string, kind understand.Trouble) (fit []bot.Order) {
-	var left []bot.Order
+	var left, named []bot.Order
 	for _, o := range v.Look.Orders(0, mostLookedAt) {
-		if !hasLeft(&o) {
-			continue
+		if hasLeft(&o) {
+			left = append(left, o)
 		}
-		if left = append(left, o); namesGoods(&o, text, v.Actor.Language) {
+		switch {
+		case !namesGoods(&o, text, v.Actor.Language):
+		case hasLeft(&o):
 			fit = append(fit, o)
+		default:
+			named = append(named, o)
 		}
 	}
-	if len(fit) > 0 || kind == understand.NoTrouble {
+	switch {
+	case len(fit) > 0 || kind == understand.NoTrouble:
 		return fit
+	case len(named) == 1: // it has not left, or is over: the talk says so
+		return named
 	}
 	if o := orderOf(v); o != nil {
 		return []bot.Order{*o}
