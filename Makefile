@@ -35,14 +35,16 @@ release-snapshot: ## what a release would hold, into dist/: five platforms, chec
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
 
-compare: ## nevermind serve beside a grammY bot, the same dialogue on the same fake Telegram: five minutes; needs node and npm
+compare: ## nevermind serve beside bots on grammY, Telegraf with Redis, and bbolt alone, the same dialogue: ten minutes; needs npm and redis-server
 	npm ci --no-audit --no-fund --prefix cmd/nevermind/drills/testdata/grammy
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/drills/testdata/telegraf
 	NEVERMIND_COMPARE=4s go test -count=1 -v -timeout 30m -run 'TestCompare$$' ./cmd/nevermind/drills
 
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
 	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
+	NEVERMIND_POWER_CUTS=20000 go test -count=1 -v -timeout 60m -run 'TestPowerCut$$' ./store/bolt
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|Crash|Explore|Foreseen|PropertiesHold|ReportSums|TestLaboratory' ./bot/... ./flows ./cmd/nevermind
 
 soak: ## an hour of people at a steady pace, with a table of memory, goroutines, open files and the file; NEVERMIND_SOAK=10m NEVERMIND_SOAK_RATE=50
 	NEVERMIND_SOAK=$${NEVERMIND_SOAK:-1h} CI=true go test -count=1 -v -timeout 30h -run 'TestSoak$$' ./cmd/nevermind/drills

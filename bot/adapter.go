@@ -51,6 +51,10 @@ type Paced interface {
 	Turn(ctx context.Context, d Delivery) error
 }
 
+// Sharing is an Adapter that is told how many servers share the platform's pace, now and whenever that changes: it keeps to its
+// part of it.
+type Sharing interface{ Share(servers int) }
+
 // Delivery is one reply on its way to one room.
 type Delivery struct {
 	ID      string // the same at every attempt

@@ -137,6 +137,9 @@ type Wait struct {
 	// Judges says that it decides against those whose move it is, by its stake: it does not pass before they were told, and
 	// runs longer by what they were told late.
 	Judges bool
+	// Spares is whom it must not disturb: while they are in the middle of a talk, or wait for support by themselves, FoundBusy is
+	// heard in its place.
+	Spares Party
 }
 
 // Window returns the policy key of the wait.

@@ -164,3 +164,18 @@ func TestMoneyAfterTheEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestReturnedOneByOne: what comes back piece by piece comes to what it comes to at once, to the last minor unit, though the
+// price does not divide.
+func TestReturnedOneByOne(t *testing.T) {
+	o := Order{Stage: Delivered, Total: Money{1000, "JPY"},
+		Items: []Item{{ID: "a", Quantity: 3, Price: Money{1000, "JPY"}, Counted: true}}}
+	sum := Money{0, "JPY"}
+	for n := range 3 {
+		r := o.RefundOf([]Part{{"a", 1}}, RefundTerms{Returned: []Part{{"a", n}}, Kept: sum})
+		sum = sum.Plus(r.Amount)
+	}
+	if whole := o.RefundOf([]Part{{"a", 3}}, RefundTerms{}).Amount; sum != whole {
+		t.Errorf("piece by piece %v, at once %v", sum, whole)
+	}
+}

@@ -9,6 +9,10 @@ const (
 	ToldLate = "told_late"
 )
 
+// FoundBusy is the event that comes in place of a deadline's own, where whom it spares is in the middle of something: see
+// Wait.Spares.
+const FoundBusy = "found_busy"
+
 // Untold is the event by which a record hears that a party cannot be told what is asked of them, "seller_untold"; fact
 // "untold_why" says why: one of the constants below, "untold_on" the platform, "untold_for" how long it was tried.
 func Untold(p Party) string { return string(p) + "_untold" }

@@ -316,8 +316,8 @@ func PersonalFact(name string) bool {
 var (
 	personalFacts = factNames(
 		"asked_by by call_note caller carrier dispatch evidence_ask failure finding grounds guest guest_account " +
-			"hand_to note parcel_fault phone_caller reference reply_text rejection return_address return_carrier room said_by snooze_by " +
-			"snooze_why story text words",
+			"hand_to note parcel_fault phone_caller rating_words reference reply_text rejection return_address return_carrier room " +
+			"said_by snooze_by snooze_why story text words",
 	)
 	// aboutAll are facts in which the words of several stand.
 	aboutAll = factNames("about form_look letters")

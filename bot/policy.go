@@ -30,6 +30,7 @@ type Policy struct {
 	// RefundOrder lists methods of payment that are given back first; the rest follow, the one that was paid last first.
 	RefundOrder []string
 	// Retention is how long what is over is kept, by what it is: "tasks", "rooms", "cases"; zero, or left out, is for ever.
+	// "obliged" is how long law obliges to keep what was paid.
 	Retention map[string]Window
 	Appeal    Window // zero: none
 

@@ -10,7 +10,7 @@ import (
 const PolicyFact = "policy"
 
 // atOnceChoices are choices that count for open records too, since they say who of us may do what.
-var atOnceChoices = []string{"second_person", "assistants"}
+var atOnceChoices = []string{"second_person", "assistants", "satisfaction"}
 
 // Keeping is this policy for a record that began under an earlier one. Windows, choices, refunds, reasons, evidence, fees,
 // the order of refunds, the appeal and all overrides stay as the record began with them: people were told so. Roles, the
@@ -40,7 +40,7 @@ func (p *Policy) Keeping(began *Policy) *Policy {
 
 // atOnceEntries are the entries of a policy that count for open records too, each with all below it.
 var atOnceEntries = []string{
-	"name", "roles", "second_person", "second_person_above", "retention", "calendar", "replies", "origins", "claims",
+	"name", "roles", "second_person", "second_person_above", "retention", "calendar", "replies", "origins", "claims", "satisfaction",
 }
 
 // KeptEntry says whether open records keep an entry of the policy, such as "windows.seller_answer", as they began with it.

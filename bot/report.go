@@ -14,6 +14,7 @@ type Report struct {
 	Made time.Time                `json:"made_at"`
 	All  ReportGroup              `json:"all"`
 	By   map[string][]ReportGroup `json:"by" doc:"The same by week, kind, seller, reason, language and method; groups add up to all"`
+	Said []ReportSentence         `json:"said,omitempty" doc:"What people wrote of how it was handled; only where it is asked for"`
 }
 
 // ReportGroup counts requests that have something in common.
@@ -34,7 +35,7 @@ type ReportGroup struct {
 	Support ReportSupport            `json:"support"`
 	Refunds map[string]ReportRefunds `json:"refunds" doc:"By the way of payment"`
 	// Satisfaction is by who was asked: buyer and seller.
-	Satisfaction map[Party]ReportSatisfaction `json:"satisfaction"`
+	Satisfaction map[Party]ReportSatisfaction `json:"satisfaction" doc:"How buyers and sellers found it handled"`
 }
 
 // ReportLeft is how many have not gone beyond a step of the funnel, and why: "open" are those that still may.
@@ -73,14 +74,23 @@ type ReportRefunds struct {
 	Sums     []string         `json:"sums" nullable:"false" example:"[\"24.90 USD\"]" doc:"What was sent, a sum for each currency"`
 }
 
-// ReportSatisfaction is what people said of how it went.
+// ReportSatisfaction is what people said of how it was handled.
 type ReportSatisfaction struct {
-	Asked     int `json:"asked"`
-	Answered  int `json:"answered"`
+	Asked     int `json:"asked" doc:"Requests about whose handling they were asked"`
+	Answered  int `json:"answered" doc:"Of those, with an answer"`
 	Good      int `json:"good"`
 	Fair      int `json:"fair"`
 	Bad       int `json:"bad"`
-	Sentences int `json:"sentences" doc:"Answers with a sentence of their own"`
+	Sentences int `json:"sentences" doc:"Of those asked, with a sentence of their own"`
+}
+
+// ReportSentence is what somebody wrote of how it was handled. It says who it was by their side alone.
+type ReportSentence struct {
+	At     time.Time `json:"at"`
+	By     Party     `json:"by" enum:"buyer,seller"`
+	Rating string    `json:"rating" enum:"good,fair,bad," doc:"Empty where they only wrote"`
+	Order  string    `json:"order"`
+	Text   string    `json:"text"`
 }
 
 // ReportTimes says how long something took, how often it was measured, and by when half and nine in ten were done.
@@ -94,6 +104,8 @@ type ReportTimes struct {
 type ReportQuery struct {
 	From, To time.Time // zero is open
 	By       string    // one of the report's groupings; empty is all of them
+
+	Sentences bool // what people wrote of how it was handled, too
 }
 
 // ReportGroupings are what a report can be broken down by.

@@ -86,7 +86,8 @@ type Committer interface {
 // out is fenced by its epoch, so that a worker that wakes up late settles nothing.
 type TaskQueue interface {
 	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
-	// lease has run out or they are settled. Lanes take turns.
+	// lease has run out or they are settled. Lanes take turns. A head that was damaged comes as DoDamaged, of which only
+	// Lane and Seq are what they were; once it is settled as dead it can be listed and dropped by the ID that it has now.
 	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Lease, error)
 	// NextTask returns when the earliest waiting task is due, a leased one when its lease runs out; the zero time where
 	// none waits.
@@ -139,10 +140,23 @@ type Eraser interface {
 	ForgetErased(ctx context.Context) (forgotten int, err error)
 }
 
+// Forgetter forgets for good what was kept long enough. Who calls it says what that is.
+type Forgetter interface {
+	// Forget deletes records, each with all that hangs on it: of a conversation its journal and what it is found by; of a task,
+	// which must not be waiting, its id and its line in the room; of a message its line. Of orders and conversations the Version
+	// must be the one stored; what has changed, waits, or is not there is passed over. It works in small transactions and returns
+	// how many records went.
+	Forget(ctx context.Context, gone ...Record) (forgotten int, err error)
+	// ForgetWords deletes what a conversation's journal and those tasks say about people, for everybody: the chain holds, as after
+	// an erasure.
+	ForgetWords(ctx context.Context, key Key, tasks ...string) error
+}
+
 // StoreAdmin is what operators need of a store: copies, exports, tidying, its version.
 type StoreAdmin interface {
 	Values
 	Eraser
+	Forgetter
 	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
 	Rebuild(ctx context.Context) (fixed int, err error)
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
@@ -158,6 +172,24 @@ type StoreAdmin interface {
 	Schema() int
 	// Close waits for the changes under way; each method answers ErrClosed from then on.
 	Close() error
+}
+
+// Duties is a Store on which several processes work, which share what one alone may do.
+type Duties interface {
+	// OnDuty waits until the duty is this process's and runs f, whose context ends where the duty may be another's; where f was
+	// cut short by that, it waits again. It returns when f has come to its end, or ctx ends.
+	OnDuty(ctx context.Context, duty string, f func(ctx context.Context))
+}
+
+// OnDuty is how whoever has something to do that one process alone may do has it done.
+type OnDuty func(ctx context.Context, duty string, f func(ctx context.Context))
+
+// DutiesOn is that of a store; where this process is the only one on it, every duty is its.
+func DutiesOn(s Store) OnDuty {
+	if shared, ok := s.(Duties); ok {
+		return shared.OnDuty
+	}
+	return func(ctx context.Context, _ string, f func(ctx context.Context)) { f(ctx) }
 }
 
 // Commit is one change of one record, with all that follows from it.

@@ -24,6 +24,7 @@ const (
 	DoReceive = "receive"   // a stored message is heard: a part of an album, or one whose turn failed
 	DoFetch   = "fetch"     // a file that came with a message is fetched from its platform
 	DoDecode  = "decode"    // an update that could not be read is read again
+	DoDamaged = "damaged"   // nothing: the store cannot read what was to be done, so it is set aside
 	DoWebhook = "send_news" // the shop's webhook is given a case as it stands
 )
 
@@ -32,7 +33,7 @@ type Task struct {
 	ID string
 	// Lane is where it waits; tasks of one lane are done in order. What stands before the first colon is its kind:
 	// "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>", "album:<room>", "again:<room>",
-	// "fetch:<room>", "decode:<adapter>".
+	// "fetch:<room>", "decode:<adapter>", "damaged:<seq>".
 	Lane      string
 	Seq       uint64 // the place in the lane, given by the store at commit
 	Do        string // one of the Do constants, or of Flows.Works

@@ -51,7 +51,7 @@ func verdictFacts(v *bot.View, said bot.Facts) bot.Facts {
 	}
 	switch v.Fact("held") {
 	case "full":
-		facts["amount"] = fullAmount(v).String()
+		facts["amount"] = cappedAmount(fullAmount(v), said["sum"])
 	case "partial":
 		facts["amount"] = cappedAmount(v.Order.Refundable(), said["amount"])
 	}

@@ -14,7 +14,7 @@ import (
 
 // idle are the clocks that run out for nobody: they have no place in the ledger.
 var idle = []string{"fell_silent", "link_expired", "morning_came", "grew_old", "seal_late", "code_expired", "assistant_expired",
-	"data_late", "erasure_late"}
+	"data_late", "erasure_late", "rating_due", "rating_waited"}
 
 // TestEveryClockSaysWhatFollows: each deadline of a record has its words, whole sentences for whoever reads them.
 func TestEveryClockSaysWhatFollows(t *testing.T) {

@@ -67,6 +67,8 @@ type BoardFacts interface {
 	Person(id bot.PersonID) (bot.Person, error)
 	// Countdowns lists what runs out in a record, and what happens then, in the reader's language.
 	Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
+	// Week is the report of this week's requests; false while there is none.
+	Week() (bot.ReportGroup, bool)
 }
 
 // boardMostOpen is how many open records a board looks through.
@@ -132,7 +134,6 @@ func (r *boardReader) agent() (Board, error) {
 		Empty: r.count(int(boardBreaching.Hours()), "Nothing runs out within an hour.", "Nothing runs out within {n} hours.")}
 	all := BoardList{Name: "all", Title: "All that wait", Empty: "Nothing waits for the support team. That is good."}
 	asleep := BoardList{Name: "snoozed", Title: "Set aside", Empty: "Nothing is set aside."}
-	fresh, year, day := 0, r.at.In(r.who.Location()).Year(), r.at.In(r.who.Location()).YearDay()
 	for i := range open {
 		c := &open[i]
 		line := r.line(c)
@@ -153,13 +154,14 @@ func (r *boardReader) agent() (Board, error) {
 			}
 			late.Lines = append(late.Lines, at)
 		}
-		if o := c.Opened.In(r.who.Location()); o.Year() == year && o.YearDay() == day {
-			fresh++
-		}
 	}
 	b := Board{Title: "Your desk", Figures: []BoardFigure{{N: len(open), Words: "Waiting for us"},
 		{N: len(free.Lines), Words: "Not taken yet"},
-		{N: len(late.Lines), Words: "Due soon"}, {N: fresh, Words: "Opened today"}}, Foot: r.foot()}
+		{N: len(late.Lines), Words: "Due soon"}}, Foot: r.foot()}
+	if week, counted := r.facts.Week(); counted {
+		b.Figures = append(b.Figures, BoardFigure{N: week.Asked, Words: "Requests this week"},
+			BoardFigure{N: week.Refunded, Words: "Refunded already"})
+	}
 	b.Lists = []BoardList{mine, free, late, asleep, all}
 	if len(mine.Lines) == 0 { // what there is to take comes first then
 		b.Lists = []BoardList{free, mine, late, asleep, all}

@@ -34,6 +34,10 @@ func (nothingFiled) Countdowns(bot.Key, *bot.Person) ([]bot.Countdown, error) {
 	return nil, bot.ErrNone
 }
 
+func (nothingFiled) Week() (bot.ReportGroup, bool) {
+	return bot.ReportGroup{Asked: 7, Refunded: 2}, true
+}
+
 // TestBoardLanguage: a board is in its reader's language, and English where the catalog has no words.
 func TestBoardLanguage(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -50,7 +54,7 @@ func TestBoardLanguage(t *testing.T) {
 		want  []string
 	}{
 		{"support:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Ihr Tisch", "Warten auf uns", "Noch frei", "Alles hat jemanden.",
-			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00 UTC.", "Opened today"}},
+			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00 UTC.", "Requests this week"}},
 		{"support:x", "fr", BoardQuery{Kind: BoardDesk}, []string{"Your desk", "This is how things stood on Sun 22 Nov"}},
 		{"support:x", "de", BoardQuery{Kind: BoardCase, ID: "c-1"}, []string{"Einen Fall C-1 kenne ich nicht."}},
 		{"seller:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Wartet auf Sie"}},

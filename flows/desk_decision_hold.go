@@ -100,6 +100,9 @@ func decisionFacts(kind string) factsOf {
 			facts[heldPrefix+name] = value
 		}
 		facts["held"] = kind
+		if kind == "full" { // an order that grows meanwhile was not what was decided on
+			facts[heldPrefix+"sum"] = fullAmount(v).String()
+		}
 		if kind == "" {
 			facts["held"] = e.Facts["ruling"]
 		}
@@ -120,6 +123,9 @@ func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 	case "refused", "nothing":
 		return none
 	case "full":
+		if m, err := bot.ReadMoney(facts["held_sum"]); err == nil && m.Less(fullAmount(v)) {
+			return m
+		}
 		return fullAmount(v)
 	case "partial", "part":
 		if m, err := bot.ReadMoney(facts["held_amount"] + facts["held_ruled_amount"]); err == nil {

@@ -108,7 +108,7 @@ var (
 		return v.Fact("solution_kind") != "" && undecided.Holds(v)
 	})
 	proposalThere = cond("support has suggested a solution", func(v *bot.View) bool {
-		return v.Fact("proposal_kind") != "" && undecided.Holds(v)
+		return v.Fact("proposal_kind") != "" && undecided.Holds(v) && !needsSecondAgent(v, solutionAmount(v, "proposal"))
 	})
 	silenceAsksSupport = cond("dispute_silence = support", func(v *bot.View) bool {
 		return v.Policy.Choices["dispute_silence"] == "support"

@@ -43,10 +43,16 @@ var (
 		),
 	}
 	propose = bot.Choice{
-		Event: "proposed", Label: "Suggest a solution", When: mayDecide,
+		Event: "proposed", Label: "Suggest a solution", When: maySuggest,
 		Form: solutionForm("proposal", "What do you suggest? Each side can take it."),
 	}
 )
+
+// maySuggest: whoever takes a suggestion sends the money on its way, so one person may suggest only what one may decide. Above
+// that support decides, and a second person confirms it.
+var maySuggest = cond("support may decide, and one person may about all of it", func(v *bot.View) bool {
+	return mayDecide.Holds(v) && !needsSecondAgent(v, mostBack(v))
+})
 
 // rulingForm asks for the reasons, and once more below what both sides will read: what comes of it, where the buyer has
 // goods and where nothing has come.

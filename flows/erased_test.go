@@ -28,14 +28,17 @@ func (s *stage) encrypted() []bolt.Option {
 	}
 	return []bolt.Option{
 		bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) { return s.key.Keys(wrapped) }),
-		bolt.Personal(func(string) (bolt.PersonalKeys, error) {
-			ring, err := encryption.OpenRing(s.dir+"/ring", s.key)
-			if errors.Is(err, fs.ErrNotExist) {
-				return encryption.CreateRing(s.dir+"/ring", s.key)
-			}
-			return ring, err
-		}),
+		bolt.Personal(func(string) (bolt.PersonalKeys, error) { return s.ring() }),
 	}
+}
+
+// ring is the key ring of an encrypted store.
+func (s *stage) ring() (*encryption.Ring, error) {
+	ring, err := encryption.OpenRing(s.dir+"/ring", s.key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return encryption.CreateRing(s.dir+"/ring", s.key)
+	}
+	return ring, err
 }
 
 // TestErasedAfterTranscripts plays every transcript in an encrypted house and erases its buyer: nothing that they have typed is

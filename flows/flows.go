@@ -28,14 +28,15 @@ import (
 // All returns every flow with what its words and states lean on.
 func All() *bot.Flows {
 	return &bot.Flows{
-		All: wishesReachSupport([]*bot.Flow{
+		All: wishesReachSupport(askedHowItWent([]*bot.Flow{
 			&reception, &orders, &cases, &complaint, &meaning, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,
 			&privacyTalk, &ownData, &erasure,
 			&settings, &speaking, &dailyOverview, &statistics, &leadAlert,
-		}),
+			&buyerRating, &sellerRating,
+		})),
 		Home:       "reception",
 		Assistants: &assistants,
 		Form:       "form",

@@ -31,18 +31,18 @@ func TestLaboratory(t *testing.T) {
 	s := newStage(t, "")
 	s.past(cases)
 
-	same, err := s.engine.Laboratory(t.Context(), s.pack.Policy)
+	same, err := s.engine.Policies().Laboratory(t.Context(), s.pack.Policy)
 	s.must(err)
 	if same.Cases != cases || same.Same != cases {
 		t.Errorf("unchanged: got %d of %d cases the same, want all of %d; others: %+v", same.Same, same.Cases, cases, same.Partings)
 	}
 	pack, err := policies.Read([]byte("windows: {seller_silence: support}"))
 	s.must(err)
-	got, err := s.engine.Laboratory(t.Context(), pack.Policy)
+	got, err := s.engine.Policies().Laboratory(t.Context(), pack.Policy)
 	s.must(err)
 	silent := s.decidedBySilence()
 	var differ []string
-	s.must(s.engine.TryEach(t.Context(), pack.Policy, func(p *bot.Parting) {
+	s.must(s.engine.Policies().TryEach(t.Context(), pack.Policy, func(p *bot.Parting) {
 		if p.Verdict != bot.SameWay {
 			differ = append(differ, p.Examples...)
 		}

@@ -132,6 +132,8 @@ func (f boardFacts) Person(id bot.PersonID) (bot.Person, error) {
 	return f.s.store.Person(f.s.t.Context(), id)
 }
 
+func (f boardFacts) Week() (bot.ReportGroup, bool) { return f.s.report(bot.ReportQuery{}).All, true }
+
 func (f boardFacts) Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
 	return f.s.engine.Countdowns(f.s.t.Context(), key, reader)
 }

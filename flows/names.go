@@ -6,9 +6,15 @@ import "nevermind/bot"
 type Names struct {
 	States, Events, Ahead, Windows map[string]string
 	Stages                         map[bot.Stage]string
+	Problems, Methods              map[string]string // what can be wrong with goods, and ways of paying
 }
 
-// AllNames returns the words of states, of events and of what is still ahead, of windows and an order's stages.
+// AllNames returns the words of everything that has a short name.
 func AllNames() Names {
-	return Names{recordStateWords, recordEventWords, recordAheadWords, windowWords, orderStageWords}
+	all := Names{recordStateWords, recordEventWords, recordAheadWords, windowWords, orderStageWords, map[string]string{},
+		methodLabels}
+	for _, p := range problems {
+		all.Problems[p.id] = p.label
+	}
+	return all
 }

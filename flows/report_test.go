@@ -41,11 +41,20 @@ func TestReportSums(t *testing.T) {
 			break
 		}
 	}
-	t.Logf("%d stories: %d requests, %d answered, %d agreed, %d refunded, %d arrived; %d figures of %d kinds compared", stories,
-		seen["asked"], seen["answered"], seen["agreed"], seen["refunded"], seen["arrived"], seen["figures"], len(seen))
-	must := []string{"answered", "agreed", "refunded", "left open"}
+	ends := []string{}
+	for _, name := range slices.Sorted(maps.Keys(seen)) {
+		if why, left := strings.CutPrefix(name, "left "); left {
+			ends = append(ends, fmt.Sprint(why, " ", seen[name]))
+		}
+	}
+	t.Logf("%d stories: %d requests, %d answered, %d agreed, %d refunded, %d arrived; %d figures of %d kinds compared; ended: %s",
+		stories, seen["asked"], seen["answered"], seen["agreed"], seen["refunded"], seen["arrived"], seen["figures"], len(seen),
+		strings.Join(ends, ", "))
+	must := []string{"answered", "agreed", "refunded", "left open", "sellers asked", "buyers asked"}
 	if stories == manyReported {
-		must = append(must, "arrived", "left withdrawn", "left refused", "left nothing_owed", "silent", "support decided")
+		must = append(must, "arrived", "silent", "odd codes", "support decided", "left withdrawn", "left refused", "left overtaken",
+			"left nothing_owed", "left charged_back", "left not_returned", "left on_its_way", "left came_back",
+			"buyers rated", "sellers rated", "buyers with a sentence", "sellers with a sentence")
 	}
 	for _, step := range must {
 		if seen[step] == 0 {
@@ -66,7 +75,7 @@ func (f figures) add(more figures) {
 // reported plays one story and compares.
 func reported(t *testing.T, seed uint64) figures {
 	random := rand.New(rand.NewPCG(seed, 18))
-	x := &explorer{random, newStage(t, ruled[random.IntN(len(ruled))]), "Ana"}
+	x := &explorer{random, newStage(t, ruled[random.IntN(len(ruled))]+"\nsatisfaction: on"), "Ana"}
 	var told bytes.Buffer
 	line := func(l string) {
 		if x.playable(l) {
@@ -74,8 +83,9 @@ func reported(t *testing.T, seed uint64) figures {
 		}
 	}
 	line("invite: Ana")
-	for _, i := range random.Perm(len(tried))[:2] {
-		for _, l := range append([]string{"order: " + tried[i].order}, tried[i].lines...) {
+	begun := toReport()
+	for _, i := range random.Perm(len(begun))[:2] {
+		for _, l := range begun[i] {
 			line(l)
 		}
 	}
@@ -83,7 +93,7 @@ func reported(t *testing.T, seed uint64) figures {
 		line(x.next())
 	}
 	line("shop: up")
-	for range 6 {
+	for range 20 {
 		for _, l := range x.goesOn() {
 			line(l)
 		}
@@ -104,12 +114,30 @@ func reported(t *testing.T, seed uint64) figures {
 	return got
 }
 
+// toReport are how requests begin: as those of other stories, besides one for an order that is not paid, one for an order
+// that changes while the shop cannot be asked about it, one whose goods are to go back, and one whose money does not come.
+func toReport() (all [][]string) {
+	for i := range tried {
+		all = append(all, append([]string{"order: " + tried[i].order}, tried[i].lines...))
+	}
+	missed := append([]string{"order: 82000011 processing", "shop: down"}, asks("82000011")...)
+	return append(all, []string{"order: 82000010 unpaid", "Ana: cancel 82000010", "Ana: [Yes, cancel it]"},
+		append(missed, "shop: cancel 82000011", "shop: up", "clock: +10m"),
+		slices.Concat([]string{"order: 82000012 delivered placed=288h sent=240h came=24h items=Lamp=20"},
+			claims("82000012", "It isn't as described", "Send it back and get all the money"),
+			[]string{"Lumen: [Agree: 22.50 USD on return]", "Lumen: [Yes, I agree]", "Lumen: [Give the return address]",
+				"Lumen: 12 Mill Lane, Leeds", "clock: next", "clock: next"}),
+		slices.Concat([]string{"order: 82000013 processing items=Lamp=20"}, asks("82000013"),
+			[]string{"Lumen: [Cancel and refund 22.50 USD]", "shop: settle 82000013", "clock: next", "clock: next", "clock: next",
+				"Ana: [It is missing or wrong]"}))
+}
+
 // onwards are buttons by which people bring requests to their ends.
 var onwards = map[string][]string{
-	"Lumen": {"Cancel and refund", "Agree:", "Say no", "The parcel is back", "It has shipped already"},
+	"Lumen": {"Cancel and refund", "Agree:", "Say no", "The parcel is back", "It has shipped already", "Well", "So-so", "Say why"},
 	"Ana": {
 		"Withdraw", "Keep the order", "Let support decide", "I have sent it", "It has arrived", "It is missing or wrong",
-		"🙂", "🙁",
+		"Badly", "So-so", "Not now", "Say why",
 	},
 	"Mira": {"Full refund", "Refuse", "Decide without waiting", "Take it", "I have found it"},
 }
@@ -121,8 +149,7 @@ func (x *explorer) goesOn() []string {
 	case 0:
 		return []string{"clock: " + pick(x, []string{"next", "+25h", "+11d", "+31d"})}
 	case 1:
-		order := x.order()
-		return []string{"shop: " + pick(x, []string{"settle " + order, "settle " + order, "fail " + order + " closed"})}
+		return []string{"shop: " + x.moneyMoves()}
 	}
 	who := pick(x, []string{"Ana", "Lumen", "Mira"})
 	for _, label := range x.buttonsOf(who) {
@@ -131,6 +158,21 @@ func (x *explorer) goesOn() []string {
 		}
 	}
 	return nil
+}
+
+// moneyMoves is what the shop says of money: a refund is sent, fails or comes back, or the bank takes it.
+func (x *explorer) moneyMoves() string {
+	order := x.order()
+	acts := []string{"settle " + order, "settle " + order, "settle " + order, "fail " + order + " closed"}
+	o, err := x.engine.Order(x.t.Context(), order)
+	x.must(err)
+	if slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Do == "pay_refund" && p.State == "done" }) {
+		acts = append(acts, "bounce "+order+" closed")
+	}
+	if o.Stage != bot.Unpaid {
+		acts = append(acts, "charge "+order+" "+pick(x, []string{"open", "completed", "reversed"})+":"+o.Total.Amount())
+	}
+	return pick(x, acts)
 }
 
 // buttonsOf are the labels of all that somebody can press.
@@ -187,8 +229,12 @@ func (f figures) of(r *bot.Report) {
 		}
 	}
 	for who, s := range g.Satisfaction {
-		f.put("rating of the "+string(who), s.Answered)
-		f.put("good for the "+string(who), s.Good)
+		f.put(string(who)+"s asked", s.Asked)
+		f.put(string(who)+"s rated", s.Answered)
+		f.put(string(who)+"s with a sentence", s.Sentences)
+		for rating, n := range map[string]int{"good": s.Good, "fair": s.Fair, "bad": s.Bad} {
+			f.put(string(who)+"s say "+rating, n)
+		}
 	}
 }
 
@@ -233,8 +279,25 @@ func (s *stage) exported() figures {
 		if l.Flow == "case" || l.Flow == "dispute" {
 			c.request(key, l)
 		}
+		c.rating(l)
 	}
 	return c.figures
+}
+
+// rating counts one side's word of how a case was handled, by how the record that asked them stands.
+func (c *counting) rating(l exportedLine) {
+	who, asks := strings.CutSuffix(l.Flow, "_rating")
+	if !asks || l.State == "letting_rest" || l.State == "not_asked" {
+		return
+	}
+	c.figures[who+"s asked"]++
+	if how := l.Facts["rating"]; how != "" {
+		c.figures[who+"s rated"]++
+		c.figures[who+"s say "+how]++
+	}
+	if l.Facts["rating_words"] != "" {
+		c.figures[who+"s with a sentence"]++
+	}
 }
 
 // counting counts over an export's lines.
@@ -266,6 +329,9 @@ func newCounting(lines []exportedLine) *counting {
 				c.heard[l.Conversation]["answered"] = true
 			}
 			c.heard[l.Conversation][name] = true
+			if name == "buyer_untold" && l.From == "returning" {
+				c.heard[l.Conversation]["return_untold"] = true
+			}
 		}
 	}
 	return c
@@ -330,12 +396,13 @@ func (c *counting) request(key string, l exportedLine) {
 	}
 }
 
-// goodsGoBack says whether it was agreed or decided in a dispute that the goods go back first; or they have been on their way,
-// whatever was decided since.
+// goodsGoBack says whether it was agreed or decided in a dispute that the goods go back first; or whether they have been on
+// their way, or their buyer could not be told that they do, whatever was decided since.
 func (c *counting) goodsGoBack(key string, l exportedLine) bool {
 	heard := c.heard[key]
-	return l.Flow == "dispute" && (heard["return_sent"] || heard["return_missed"] || heard["parcel_missing"] ||
-		heard["parcel_wrong"] || l.Facts["agreed_kind"] == "return" && l.State != "awaiting_appeal" && l.State != "passing_on_ruling")
+	return l.Flow == "dispute" && (heard["return_sent"] || heard["return_untold"] || heard["return_missed"] ||
+		heard["parcel_missing"] || heard["parcel_wrong"] ||
+		l.Facts["agreed_kind"] == "return" && l.State != "awaiting_appeal" && l.State != "passing_on_ruling")
 }
 
 func (c *counting) silence(key string, l exportedLine) {
@@ -381,12 +448,21 @@ func (c *counting) money(key string, l exportedLine) string {
 func (x *explorer) addsUp(r *bot.Report) {
 	x.t.Helper()
 	for what, groups := range r.By {
-		sum := bot.ReportGroup{}
+		sum, asked, rated := bot.ReportGroup{}, map[bot.Party]int{}, map[bot.Party]int{}
 		for i := range groups {
 			g := &groups[i]
 			x.closes(what+" "+g.Name, g)
 			sum.Asked, sum.Answered, sum.Agreed = sum.Asked+g.Asked, sum.Answered+g.Answered, sum.Agreed+g.Agreed
 			sum.Refunded, sum.Arrived = sum.Refunded+g.Refunded, sum.Arrived+g.Arrived
+			for who, s := range g.Satisfaction {
+				asked[who] += s.Asked
+				rated[who] += s.Answered
+			}
+		}
+		for who, s := range r.All.Satisfaction {
+			if asked[who] != s.Asked || rated[who] != s.Answered || s.Good+s.Fair+s.Bad != s.Answered || s.Answered > s.Asked {
+				x.t.Errorf("by %s: %ss asked %d and rated %d do not add up to %+v", what, who, asked[who], rated[who], s)
+			}
 		}
 		a := &r.All
 		if sum.Asked != a.Asked || sum.Answered != a.Answered || sum.Agreed != a.Agreed || sum.Refunded != a.Refunded ||

@@ -163,6 +163,15 @@ var recordEventWords = map[string]string{
 	"other_came":        "Another amount came",
 	"not_yet":           "Not there yet",
 	"nobody_missed_it":  "Nobody missed the money",
+	// How it was handled.
+	"case_ended":       "The case was over",
+	bot.FoundBusy:      "They were busy, so it waits",
+	"rating_due":       "It was time to ask how it was handled",
+	"rated":            "Said how it was handled",
+	"rating_declined":  "Did not want to say how it was handled",
+	"rating_waited":    "No answer came on how it was handled",
+	"rating_explained": "Said why",
+	"rating_kept":      "Left it at that",
 	// Goods that go back.
 	"address_given":   "Gave the address for the return",
 	"return_sent":     "Sent it back",
@@ -217,5 +226,6 @@ var windowWords = map[string]string{
 	"payment_verification": "The time to confirm the payment", "case_file": "The time to make the case file",
 	"assistant": "The assistant's access", "proposal_left": "The time to answer a suggestion",
 	"link": "The link's time", "next_morning": "The next overview", "talk_idle": "The time to answer me",
-	"tally_kept": "How long it is counted",
+	"tally_kept": "How long it is counted", "satisfaction_after": "The time before asking how it was handled",
+	"satisfaction_open": "The time to say how it was handled",
 }

@@ -30,6 +30,8 @@ var recordAheadWords = map[string]string{
 	"payment_late":      "The buyer is told that the payment is late",
 	"proof_late":        "The time to look at the code ends",
 	"proof_reminded":    "The seller is reminded to prove it",
+	"rating_due":        "They are asked how it was handled",
+	"rating_waited":     "The question how it was handled closes, or comes once more",
 	"refund_late":       "The refund is late",
 	"return_missed":     "The time to send it back ends",
 	"return_reminded":   "The buyer is reminded to send it back",

@@ -22,6 +22,8 @@ import (
 	"nevermind/flows/transcript"
 	"nevermind/store/bolt"
 	"nevermind/store/encryption"
+	"nevermind/store/postgres"
+	"nevermind/store/record"
 )
 
 // What stands in every transcript: when it begins, and who may appear.
@@ -47,7 +49,7 @@ type stage struct {
 	catalog bot.Catalog
 	rules   *turn.Ruleset
 	now     time.Time
-	store   *bolt.Store
+	store   bot.Store
 	engine  *engine.Engine
 	book    *shop.Book
 	bubbles map[bot.Room][]*bubble
@@ -69,6 +71,7 @@ type stage struct {
 	language    string            // what everybody reads; empty: as the cast says
 	english     *stage            // the same play in English, one line behind: where it has a button, this one has the same
 	key         encryption.Master // of an encrypted store; zero where it is plain
+	database    string            // a PostgreSQL database instead of a file
 	others      []string          // what the others have typed
 	wrote       []string          // what the one who is to be erased has typed
 	typedBefore map[string]bool   // what people have typed in a play in another language
@@ -95,7 +98,12 @@ var allWords = sync.OnceValues(flows.Catalog)
 
 // newStageIn is a stage on which everybody reads one language, of a catalog, and whose store is encrypted with a key.
 func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog, key encryption.Master) *stage {
-	s := &stage{t: t, dir: t.TempDir(), catalog: catalog, now: opening, bubbles: map[bot.Room][]*bubble{},
+	return newStageOn(t, "", policy, language, catalog, key)
+}
+
+// newStageOn is such a stage on a database; on a file where none is named.
+func newStageOn(t testing.TB, database, policy, language string, catalog bot.Catalog, key encryption.Master) *stage {
+	s := &stage{database: database, t: t, dir: t.TempDir(), catalog: catalog, now: opening, bubbles: map[bot.Room][]*bubble{},
 		gone: map[bot.Room]error{}, language: language, key: key, earlier: map[string]*bot.Policy{}}
 	s.under(policy)
 	s.open()
@@ -143,7 +151,7 @@ func rulesUnder(t testing.TB, policy string, pack *policies.Pack, catalog bot.Ca
 
 // open starts the house on what is stored; nothing else is kept.
 func (s *stage) open() {
-	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), append(s.encrypted(), bolt.NoSync())...)
+	store, err := s.openStore()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -170,6 +178,16 @@ func (s *stage) open() {
 		s.t.Fatal(err)
 	}
 	s.book.Shelf = s.engine
+}
+
+// openStore opens the file, or the database.
+func (s *stage) openStore() (bot.Store, error) {
+	if s.database != "" {
+		return postgres.Open(s.t.Context(), postgres.Config{URL: s.database,
+			Keys: func(wrapped [][]byte) (record.Keys, error) { return s.key.Keys(wrapped) },
+			Ring: func(string) (record.PersonalKeys, error) { return s.ring() }})
+	}
+	return bolt.Open(filepath.Join(s.dir, "nevermind.db"), append(s.encrypted(), bolt.NoSync())...)
 }
 
 // gathered is the hand that makes the file of somebody's data, as far as the flows can tell.
@@ -221,7 +239,7 @@ func (s *stage) reload() {
 
 // spy sees the journal's lines as they are committed.
 type spy struct {
-	*bolt.Store
+	bot.Store
 	s *stage
 }
 

@@ -28,9 +28,10 @@ func TestBrowserVerifies(t *testing.T) {
 	}
 	bad := slices.Clone(file)
 	bad[len(bad)/2] ^= 1
-	archive, changed := filepath.Join(dir, "case.zip"), filepath.Join(dir, "changed.zip")
+	archive, changed, more := filepath.Join(dir, "case.zip"), filepath.Join(dir, "changed.zip"), filepath.Join(dir, "more.zip")
 	h.must(os.WriteFile(archive, file, 0o600))
 	h.must(os.WriteFile(changed, bad, 0o600))
+	h.must(os.WriteFile(more, moved(file, 0, localEntry("index.html", "<p>The seller agreed.</p>")), 0o600))
 	page := "file://" + dir + "/verify.html"
 
 	h.must(chromedp.Do(ctx, chromedp.Navigate(page)))
@@ -50,6 +51,10 @@ func TestBrowserVerifies(t *testing.T) {
 	h.must(chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{changed})))
 	if got := evaluate(t, ctx, until+`("changed")`); got != "changed" {
 		t.Errorf("one bit is changed, and the page says %s", got)
+	}
+	h.must(chromedp.Do(ctx, chromedp.Navigate(page), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{more})))
+	if got := evaluate(t, ctx, until+`("changed")`); got != "changed" {
+		t.Errorf("another page is hidden in it, and the page says %s", got)
 	}
 	if same := evaluate(t, ctx, `(async () => { const b = new Uint8Array(100003).map((_, i) => i * 7);
 		return String(hex(plainSha256(b)) === await sha256(b)); })()`); same != "true" {

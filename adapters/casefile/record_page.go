@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"encoding/json"
@@ -43,7 +42,7 @@ func (r *Record) renderPage() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
+	var out limitedPage
 	arrow := "→"
 	if r.mirrored() {
 		arrow = "←"

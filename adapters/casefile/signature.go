@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
@@ -24,9 +25,13 @@ func signedText(record []byte) []byte { return []byte(signedForm + "\n" + hashOf
 
 // sign signs a record with the house's key.
 func sign(key ed25519.PrivateKey, record []byte) ([]byte, error) {
+	return signatureText(key.Public().(ed25519.PublicKey), ed25519.Sign(key, signedText(record)))
+}
+
+// signatureText is a signature as it stands in an archive. Nobody signs it, so it is written in just this way.
+func signatureText(key ed25519.PublicKey, made []byte) ([]byte, error) {
 	return json.MarshalIndent(signature{
-		Key:       PublicKey(key),
-		Signature: base64.StdEncoding.EncodeToString(ed25519.Sign(key, signedText(record))),
+		Key: base64.StdEncoding.EncodeToString(key), Signature: base64.StdEncoding.EncodeToString(made),
 	}, "", " ")
 }
 
@@ -44,6 +49,9 @@ func checkSignature(z *zip.Reader, record []byte) (string, error) {
 	made, err2 := base64.StdEncoding.DecodeString(s.Signature)
 	if err != nil || err2 != nil || len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, signedText(record), made) {
 		return "", changedError("the signature does not fit the record")
+	}
+	if own, err := signatureText(key, made); err != nil || !bytes.Equal(own, text) {
+		return "", changedError("%s says more than who has signed", signatureName)
 	}
 	return base64.StdEncoding.EncodeToString(key), nil
 }

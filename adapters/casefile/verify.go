@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -30,7 +31,8 @@ type Report struct {
 // where anything was changed, added or left out. A whole file made up anew passes, but under another house's key: compare
 // SignedBy with the key that the shop publishes, the seal with the one in the chat, or the last line with another side's.
 //
-// It needs no more memory than the record, however the archive is made: nothing in it may be compressed.
+// It needs a few times as much memory as the record, however the archive is made: nothing in it may be compressed, and nothing
+// but the files that are listed may stand in it, so that every program unpacks the same.
 func Verify(file io.ReaderAt, size int64) (Report, error) {
 	seal, err := checkSeal(file, size)
 	if err != nil {
@@ -45,7 +47,7 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil {
+	if dense(string(text)) || json.Unmarshal(text, &rep.Record) != nil || !namedOnce(text) {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	switch rep.Record.Form {
@@ -93,6 +95,9 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 
 // openArchive opens an archive whose files are stored as they are, each once: what it names is in it, and no more.
 func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
+	if err := checkEnd(file, size); err != nil {
+		return nil, err
+	}
 	z, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, changedError("it is no archive: %v", err)
@@ -107,7 +112,45 @@ func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
 		}
 		seen[f.Name] = true
 	}
-	return z, nil
+	return z, checkLayout(file, size, z)
+}
+
+// namedOnce says whether no object of a JSON text names anything twice, in whatever letters: programs differ in which of the two
+// counts. It looks at the names alone, so that it needs next to no memory.
+func namedOnce(text []byte) bool {
+	var open []map[string]bool // what is open, with the names that have come in it
+	for at := 0; at < len(text); at++ {
+		switch text[at] {
+		case '{', '[':
+			open = append(open, nil)
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			begins := at
+			for at++; text[at] != '"'; at++ {
+				if text[at] == '\\' {
+					at++
+				}
+			}
+			if rest := bytes.TrimLeft(text[at+1:], " \t\r\n"); len(rest) == 0 || rest[0] != ':' {
+				continue
+			}
+			var name string
+			if json.Unmarshal(text[begins:at+1], &name) != nil {
+				return false
+			}
+			name = strings.ToLower(strings.ToUpper(name))
+			in := &open[len(open)-1]
+			if (*in)[name] {
+				return false
+			}
+			if *in == nil {
+				*in = map[string]bool{}
+			}
+			(*in)[name] = true
+		}
+	}
+	return true
 }
 
 // mostRead is the size of the largest record or page that is read, in bytes; files of people are hashed as they pass.
@@ -115,17 +158,25 @@ const mostRead = 64 << 20
 
 // readEntry is a file of the archive as a whole.
 func readEntry(z *zip.Reader, name string) ([]byte, error) {
-	f, err := z.Open(name)
-	if err != nil {
+	at := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
+	if at < 0 {
 		return nil, changedError("%s is missing", name)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(io.LimitReader(f, mostRead+1))
+	if z.File[at].UncompressedSize64 > mostRead {
+		return nil, changedError("%s is larger than any record or page", name)
+	}
+	f, err := z.File[at].Open()
 	if err != nil {
 		return nil, changedError("%s cannot be read: %v", name, err)
 	}
-	if len(text) > mostRead {
-		return nil, changedError("%s is larger than any record or page", name)
+	defer f.Close()
+	text := make([]byte, z.File[at].UncompressedSize64)
+	if _, err := io.ReadFull(f, text); err != nil {
+		return nil, changedError("%s cannot be read: %v", name, err)
+	}
+	// The sum is checked where the file ends.
+	if n, err := f.Read(make([]byte, 1)); n > 0 || !errors.Is(err, io.EOF) {
+		return nil, changedError("%s cannot be read: %v", name, err)
 	}
 	return text, nil
 }
@@ -161,11 +212,13 @@ func (r *Record) check() (withheld int, err error) {
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
 			case mine && p.computeHash() != p.Hash:
-				return 0, changedError("the %s of line %d were changed", p.Name, n+1)
+				return 0, changedError("the %q of line %d were changed", p.Name, n+1)
 			case !mine && p.Text != "":
 				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
 				withheld++
+			case dense(p.Text):
+				return 0, changedError("the %q of line %d cannot be read", p.Name, n+1)
 			}
 		}
 		last = i.Hash
@@ -186,6 +239,9 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 	}
 	files = len(expected)
 	for name, hash := range r.Pages {
+		if name != pageName && name != checkName {
+			return 0, changedError("%q is no page of ours", name)
+		}
 		expected[name] = hash
 	}
 	for _, f := range z.File {

@@ -38,9 +38,15 @@ func (d *Door) guarded(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(answer, r)
 		if answer.status == http.StatusUnauthorized {
-			d.guesses.Allow()
+			d.wrongGuess()
 		}
 	})
+}
+
+// wrongGuess counts a wrong code or token, and says whether it may be answered in full.
+func (d *Door) wrongGuess() bool {
+	d.wrong.Do(func() { d.cfg.Log.Warn("mcp: a wrong code or token was refused; more of them are only slowed down") })
+	return d.guesses.Allow()
 }
 
 // watched is an answer whose status is known.
@@ -95,9 +101,13 @@ const (
 )
 
 // token is the token for a code. A code is noted a moment after the chat has said it, so it is looked for again; a wrong one
-// takes a second to be refused.
+// takes a second to be refused. While somebody guesses it is looked for once: whoever has a right one is never shut out.
 func (d *Door) token(ctx context.Context, code, name string) (token string, err error) {
-	for range codeLooks {
+	looks := codeLooks
+	if d.guesses.Tokens() < 1 {
+		looks = 1
+	}
+	for range looks {
 		if token, err = d.cfg.Assistants.Connect(ctx, code, name); !errors.Is(err, bot.ErrNone) {
 			return token, err
 		}
@@ -112,10 +122,6 @@ func (d *Door) token(ctx context.Context, code, name string) (token string, err 
 
 // connect gives a token for a code from the chat: {"code":"…","name":"…"}, {"token":"…"}.
 func (d *Door) connect(w http.ResponseWriter, r *http.Request) {
-	if d.guesses.Tokens() < 1 {
-		tooMany(w)
-		return
-	}
 	var asked struct{ Code, Name string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<10)).Decode(&asked); err != nil {
 		http.Error(w, `send {"code":"…","name":"…"}`, http.StatusBadRequest)
@@ -128,7 +134,10 @@ func (d *Door) connect(w http.ResponseWriter, r *http.Request) {
 	token, err := d.token(r.Context(), asked.Code, name)
 	switch {
 	case errors.Is(err, bot.ErrNone):
-		d.guesses.Allow()
+		if !d.wrongGuess() {
+			tooMany(w)
+			return
+		}
 		http.Error(w, "this code is not known, was used, or has run out; the chat gives a new one: /assistant", http.StatusNotFound)
 		return
 	case err != nil:

@@ -4,7 +4,9 @@
 package mcp
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -41,12 +43,14 @@ type Config struct {
 	Seen       func(e *bot.Entry) (move, words []bot.Party) // who may read an entry of a record's journal
 	Events     map[string]string                            // events in words
 	States     map[string]string                            // and states
+	Log        *slog.Logger                                 // nil is silent
 }
 
 // Door is the server. It is safe for concurrent use.
 type Door struct {
 	cfg     Config
 	guesses *rate.Limiter // wrong codes and tokens, of all callers together
+	wrong   rate.Sometimes
 	handler http.Handler
 }
 
@@ -55,11 +59,15 @@ const (
 	mostRequest  = 64 << 10
 	guessesBurst = 30
 	guessEvery   = 2 * time.Second
+
+	wrongLogEvery = time.Minute // a flood of guesses is one line in the log, and then one in so long
 )
 
 // New makes the door.
 func New(cfg Config) *Door {
-	d := &Door{cfg: cfg, guesses: rate.NewLimiter(rate.Every(guessEvery), guessesBurst)}
+	d := &Door{cfg: cfg, guesses: rate.NewLimiter(rate.Every(guessEvery), guessesBurst),
+		wrong: rate.Sometimes{First: 1, Interval: wrongLogEvery}}
+	d.cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	server := d.server()
 	calls := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, &sdk.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, MaxRequestBodyBytes: mostRequest, PropagateRequestCancellation: true,

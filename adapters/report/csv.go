@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -27,6 +29,10 @@ func CSV(w io.Writer, r *bot.Report) error {
 		for i := range r.By[t.by] {
 			write(t.by, &r.By[t.by][i])
 		}
+	}
+	for i := range r.Said {
+		s := &r.Said[i]
+		_ = out.Write([]string{"said by " + string(s.By), plain(s.Order), "said." + rated[s.Rating], plain(s.Text)})
 	}
 	out.Flush()
 	return out.Error()
@@ -91,9 +97,13 @@ func rows(g *bot.ReportGroup) (all [][2]string) {
 	return all
 }
 
-// plain keeps a name from being read as a formula by a sheet: an id may begin with anything.
+// plain keeps a name from being read as a formula by a sheet: an id may begin with anything. Sheets pass over blanks before a
+// sign, and take wide signs for narrow ones.
 func plain(name string) string {
-	if name != "" && strings.ContainsRune("=+-@\t\r", rune(name[0])) {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(name, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsGraphic(r)
+	}))
+	if strings.ContainsRune("=+-@＝＋－＠", first) || strings.ContainsAny(name, "\t\r\n") {
 		return "'" + name
 	}
 	return name

@@ -16,7 +16,9 @@ var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"word": word, "took": took, "half": half, "content": content, "counts": counts,
-	"buyers": func(g bot.ReportGroup) bot.ReportSatisfaction { return g.Satisfaction[bot.Buyer] },
+	"buyers":    func(g bot.ReportGroup) bot.ReportSatisfaction { return g.Satisfaction[bot.Buyer] },
+	"sellers":   func(g bot.ReportGroup) bot.ReportSatisfaction { return g.Satisfaction[bot.Seller] },
+	"satisfied": satisfied, "day": day, "rated": func(how string) string { return rated[how] },
 }).Parse(pageText))
 
 // HTML writes a report as one page: no scripts, nothing from elsewhere, charts as drawings in it. It names sellers and no

@@ -32,10 +32,13 @@ func aReport() *bot.Report {
 			Refunds: map[string]bot.ReportRefunds{"card": {
 				Sent: 4, Arrived: 3, Arriving: bot.ReportTimes{N: 3, Half: 120, Nine: 400}, Sums: []string{"99.60 USD"},
 			}},
-			Satisfaction: map[bot.Party]bot.ReportSatisfaction{bot.Buyer: {Asked: 4, Answered: 2, Good: 1, Bad: 1, Sentences: 1}},
+			Satisfaction: map[bot.Party]bot.ReportSatisfaction{
+				bot.Buyer: {Asked: 4, Answered: 2, Good: 1, Bad: 1, Sentences: 1}, bot.Seller: {Asked: 3, Answered: 3, Good: 2, Fair: 1},
+			},
 		}
 	}
 	return &bot.Report{
+		Said: []bot.ReportSentence{{At: from, By: bot.Buyer, Rating: "bad", Order: "81000001", Text: "=1+1 <script>alert(2)</script>"}},
 		From: &from, Made: from.AddDate(0, 1, 0), All: group(""), By: map[string][]bot.ReportGroup{
 			"week": {group("2026-W45"), group("2026-W46")}, "reason": {group("not_needed"), group(`<script>alert("x")</script>`)},
 			"seller": {group("s-1"), group(`<img src=x onerror=alert(1)>&`), group("=HYPERLINK(1)")},
@@ -92,6 +95,7 @@ func TestCSV(t *testing.T) {
 	for name, want := range map[string]string{
 		"by group figure": "value", "all  asked": "10", "week 2026-W46 arrived": "3", "all  left.answered.withdrawn": "3",
 		"seller s-1 seller.took.half_hours": "3.25", "all  refunds.card.sum.USD": "99.60", "all  satisfaction.buyer.good": "1",
+		"week 2026-W45 satisfaction.seller.fair": "1", "said by buyer 81000001 said.badly": "'=1+1 <script>alert(2)</script>",
 	} {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %q", name, got[name], want)
@@ -107,8 +111,9 @@ func TestText(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Requests made from 1 November 2026, 00:00 to 1 December 2026, 00:00 (UTC).", "answered", "8 (80%)",
-		"no further: withdrawn by the buyer", "half within 3.2 h, nine in ten within 2.1 d (6)", "50% of 2 say it went well (4 asked)",
-		"By seller",
+		"no further: withdrawn by the buyer", "half within 3.2 h, nine in ten within 2.1 d (6)",
+		"50% say it was handled well; 2 of 4 have answered (50%)",
+		"By seller", "67% of 3", "buyer, badly  order 81000001  \u2068=1+1 <script>",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())

@@ -17,6 +17,7 @@ func Text(w io.Writer, r *bot.Report) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, span(r))
 	all(out, &r.All)
+	quotes(out, r.Said)
 	for _, t := range titles {
 		if groups := r.By[t.by]; len(groups) > 0 {
 			fmt.Fprintf(out, "\n%s\n", t.title)
@@ -57,9 +58,20 @@ func all(w io.Writer, g *bot.ReportGroup) {
 	}
 	for _, who := range []bot.Party{bot.Buyer, bot.Seller} {
 		if s, asked := g.Satisfaction[who]; asked {
-			fmt.Fprintf(w, "\nHow %ss found it\n  %s\n", who, satisfied(s))
-			fmt.Fprintf(w, "  good %d, so-so %d, bad %d; %d with a sentence\n", s.Good, s.Fair, s.Bad, s.Sentences)
+			fmt.Fprintf(w, "\nHow %ss found it handled\n  %s\n", who, satisfied(s))
+			fmt.Fprintf(w, "  well %d, so-so %d, badly %d; %d with a sentence\n", s.Good, s.Fair, s.Bad, s.Sentences)
 		}
+	}
+}
+
+// quotes writes what people wrote, a line each.
+func quotes(w io.Writer, said []bot.ReportSentence) {
+	if len(said) > 0 {
+		fmt.Fprintln(w, "\nWhat they wrote")
+	}
+	for i := range said {
+		s := &said[i]
+		fmt.Fprintf(w, "  %s\t%s, %s\torder %s\t%s\n", day(s.At), s.By, rated[s.Rating], s.Order, bot.Clean(s.Text))
 	}
 }
 
@@ -87,11 +99,14 @@ func funnel(g *bot.ReportGroup) []stepOf {
 
 // table writes a line for each group.
 func table(w io.Writer, one string, groups []bot.ReportGroup) {
-	fmt.Fprintf(w, "  %s\tasked\tanswered\tagreed\trefunded\tarrived\tanswer\tsilent\treversed\tcontent\n", one)
+	fmt.Fprintf(w, "  %s\tasked\tanswered\tagreed\trefunded\tarrived\tanswer\tsilent\treversed\t"+
+		"buyers content\tsellers content\n", one)
 	for i := range groups {
 		g := &groups[i]
-		fmt.Fprintf(w, "  %s\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\n", word(g.Name), g.Asked, g.Answered, g.Agreed, g.Refunded, g.Arrived,
-			half(g.Seller.Took), g.Seller.Silent, g.Seller.Reversed, content(g.Satisfaction[bot.Buyer]))
+		fmt.Fprintf(w, "  %s\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\n", word(g.Name), g.Asked, g.Answered, g.Agreed, g.Refunded,
+			g.Arrived,
+			half(g.Seller.Took), g.Seller.Silent, g.Seller.Reversed, content(g.Satisfaction[bot.Buyer]),
+			content(g.Satisfaction[bot.Seller]))
 	}
 }
 
@@ -103,10 +118,10 @@ func half(t bot.ReportTimes) string {
 	return hours(t.Half)
 }
 
-// content is the share of those who say that it went well; a dash where nobody has answered.
+// content is the share of those who say that it was handled well, of how many; a dash where nobody has answered.
 func content(s bot.ReportSatisfaction) string {
 	if s.Answered == 0 {
 		return "–"
 	}
-	return percent(s.Good, s.Answered)
+	return fmt.Sprintf("%s of %d", percent(s.Good, s.Answered), s.Answered)
 }

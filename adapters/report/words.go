@@ -80,10 +80,17 @@ func counts(of map[string]int) string {
 	return strings.Join(all, ", ")
 }
 
-// satisfied says how people found it: the share of "good" among those who answered.
+// satisfied says how people found it handled: the share of those who answered, and the share of "good" among them.
 func satisfied(s bot.ReportSatisfaction) string {
 	if s.Answered == 0 {
 		return fmt.Sprintf("%d asked, nobody has answered", s.Asked)
 	}
-	return fmt.Sprintf("%s of %d say it went well (%d asked)", percent(s.Good, s.Answered), s.Answered, s.Asked)
+	return fmt.Sprintf("%s say it was handled well; %d of %d have answered (%s)", percent(s.Good, s.Answered), s.Answered, s.Asked,
+		percent(s.Answered, s.Asked))
 }
+
+// rated are the answers in words.
+var rated = map[string]string{"good": "well", "fair": "so-so", "bad": "badly", "": "no tap"}
+
+// day is when something was written.
+func day(at time.Time) string { return at.Format("2 January 2006") }

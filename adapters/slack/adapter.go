@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -46,6 +47,7 @@ type Config struct {
 	Now           func() time.Time // nil is the wall clock
 	Log           *slog.Logger     // nil is silent
 	Meter         bot.Meter        // nil counts nothing
+	OnDuty        bot.OnDuty       // has one process alone hold the sockets; nil has this one
 	Desk          Desk             // what the home tab and the slash command show; with nil there is neither
 	// Say returns a sentence of this adapter in a language (an ISO 639-1 code), by its English form; nil leaves all English.
 	Say func(language, english string) (string, bool)
@@ -105,6 +107,7 @@ type Adapter struct {
 	kinds      *recent[bool]           // by what and kind: what is not known here and was logged
 	uploaded   *recent[bool]           // by task and file: what an earlier attempt has uploaded
 	pingEvery  time.Duration
+	onDuty     atomic.Bool    // it is this process that has sockets open
 	background sync.WaitGroup // what goes on after the acknowledgement
 
 	mu             sync.Mutex
@@ -201,12 +204,33 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	if a.cfg.Channel != "" {
 		watching.Go(func() { a.watchChannel(ctx) })
 	}
-	if a.cfg.AppToken != "" {
+	switch {
+	case a.cfg.AppToken == "":
+	case a.cfg.OnDuty == nil:
 		a.listen(ctx)
+	default:
+		a.cfg.OnDuty(ctx, a.duty(), func(ctx context.Context) {
+			a.onDuty.Store(true)
+			defer a.onDuty.Store(false)
+			a.listen(ctx)
+		})
 	}
 	<-ctx.Done()
 	return nil
 }
+
+// duty names what one process alone does for this app in this workspace.
+func (a *Adapter) duty() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.session == nil {
+		return adapterName
+	}
+	return adapterName + " " + a.session.self.app + " " + a.session.self.team
+}
+
+// Share keeps to a part of the rate limits, since so many servers send.
+func (a *Adapter) Share(servers int) { a.pace.divide(max(servers, 1)) }
 
 // connectUntil connects, as often as it takes while Slack is away, or until ctx ends. What Slack refuses by name, a token that
 // is wrong say, is an error.
@@ -335,7 +359,7 @@ func (a *Adapter) Ready(context.Context) error {
 	if _, err := a.running(); err != nil {
 		return err
 	}
-	if a.cfg.AppToken != "" && a.sockets.open() == 0 {
+	if a.cfg.AppToken != "" && (a.cfg.OnDuty == nil || a.onDuty.Load()) && a.sockets.open() == 0 {
 		return errors.New("slack: no socket is open")
 	}
 	if why := a.channel.why(); why != "" {

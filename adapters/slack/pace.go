@@ -32,6 +32,7 @@ type pace struct {
 	rate float64 // messages a second in one channel; with 0 nothing is limited, and only backing off remains
 
 	mu    sync.Mutex
+	parts float64 // how many servers share the limits
 	lanes map[string]*tokenBucket
 }
 
@@ -43,7 +44,22 @@ type tokenBucket struct {
 	quietUntil    time.Time // Slack has asked for no calls until then
 }
 
-func newPace(rate float64) *pace { return &pace{rate: rate, lanes: map[string]*tokenBucket{}} }
+func newPace(rate float64) *pace {
+	return &pace{rate: rate, parts: 1, lanes: map[string]*tokenBucket{}}
+}
+
+// divide has the limits be those of one of so many servers.
+func (p *pace) divide(servers int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.parts
+	p.parts = float64(servers)
+	for _, b := range p.lanes {
+		b.rate *= before / p.parts
+		b.burst = max(b.burst*before/p.parts, 1)
+		b.tokens = min(b.tokens, b.burst)
+	}
+}
 
 // wait waits for the turn of a call, first in its channel, if it has one, then in its kind. It returns a bot.Later where that
 // takes longer than maxWait, or ctx ends.
@@ -136,9 +152,9 @@ func (p *pace) bucketOf(lane string, isChannel bool, now time.Time) *tokenBucket
 			}
 		}
 	}
-	b := &tokenBucket{burst: 1, rate: p.rate, refilled: now}
+	b := &tokenBucket{burst: 1, rate: p.rate / p.parts, refilled: now}
 	if !isChannel {
-		b.rate, b.burst = perMinute[lane]/60, perMinute[lane]/5
+		b.rate, b.burst = perMinute[lane]/60/p.parts, max(perMinute[lane]/5/p.parts, 1)
 	}
 	b.tokens = b.burst
 	p.lanes[lane] = b

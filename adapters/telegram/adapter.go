@@ -39,6 +39,7 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
 
 	"nevermind/bot"
 )
@@ -49,6 +50,7 @@ var (
 	_ bot.Paced   = (*Adapter)(nil) // Turn: waiting for the rate limit is no attempt
 	_ bot.Fetcher = (*Adapter)(nil) // Fetch: files come after their message
 	_ bot.Decoder = (*Adapter)(nil) // Decode: what an older version could not read
+	_ bot.Sharing = (*Adapter)(nil) // Share: several servers keep to one rate limit
 
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // /telegram/webhook
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // readiness, for /readyz
@@ -70,6 +72,7 @@ type Config struct {
 	// MenuFor is the command menu of the chat of an account's person ("telegram:11"), where it differs from everybody's. Nil,
 	// the function or its result, is everybody's.
 	MenuFor func(ctx context.Context, account string) (*Menu, error)
+	OnDuty  bot.OnDuty   // has one process alone poll; nil has this one
 	Meter   bot.Meter    // nil counts nothing
 	Log     *slog.Logger // nil logs nothing
 }
@@ -99,7 +102,8 @@ type Adapter struct {
 	unknownForms *unknownForms
 	typing       *typing
 	chatMenus    *chatMenus
-	commands     []string // the bot's own commands, which stay touchable in replies
+	commands     []string       // the bot's own commands, which stay touchable in replies
+	forgedLog    rate.Sometimes // says that somebody calls the webhook without its secret
 
 	identified   chan struct{} // closed when getMe has been answered
 	identifyOnce sync.Once
@@ -134,6 +138,7 @@ func New(cfg Config) (*Adapter, error) {
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
 	a.buttonless, a.idempotent = newButtonless(), newIdempotentCalls()
 	a.unknownForms = newUnknownForms(a.cfg.Log)
+	a.forgedLog = rate.Sometimes{First: 1, Interval: forgedLogEvery}
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)
@@ -180,9 +185,16 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 		<-ctx.Done()
 		return nil
 	}
-	a.poll(ctx)
+	if a.cfg.OnDuty == nil {
+		a.poll(ctx)
+		return nil
+	}
+	a.cfg.OnDuty(ctx, fmt.Sprint("telegram ", a.self().id), a.poll)
 	return nil
 }
+
+// Share keeps to a part of the rate limit, since so many servers send.
+func (a *Adapter) Share(servers int) { a.pace.divide(max(servers, 1), time.Now()) }
 
 // identity is who the bot is on Telegram: the answer of getMe. It is zero until that has come.
 type identity struct {

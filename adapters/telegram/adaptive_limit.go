@@ -25,6 +25,13 @@ func newAdaptiveLimit(configured rate.Limit, burstSeconds float64) adaptiveLimit
 	return adaptiveLimit{Limiter: rate.NewLimiter(configured, burstOf(configured, burstSeconds)), configured: configured, share: 1}
 }
 
+// configure changes the rate, of which the same share counts as before.
+func (l *adaptiveLimit) configure(configured rate.Limit, burstSeconds float64, now time.Time) {
+	l.SetLimitAt(now, l.Limit()/l.configured*configured)
+	l.SetBurstAt(now, burstOf(configured, burstSeconds))
+	l.configured = configured
+}
+
 // halve is called with a 429; until is when the wait is over for which it asks.
 func (l *adaptiveLimit) halve(now, until time.Time) {
 	if l.configured == rate.Inf {

@@ -24,6 +24,7 @@ import (
 // It is safe for concurrent use, and makes no call.
 type pace struct {
 	inAll, inChat rate.Limit            // as configured; rate.Inf is no limit
+	parts         rate.Limit            // how many servers share that
 	onFlood       func(until time.Time) // called under the lock when all chats are held
 	onHold        func()                // called under the lock when a chat is held for long
 
@@ -64,12 +65,28 @@ const (
 // program may have sent one just before it was started again.
 func newPace(inAll, inChat float64) *pace {
 	p := &pace{
-		inAll: limitOf(inAll), inChat: limitOf(inChat), onFlood: func(time.Time) {}, onHold: func() {},
+		inAll: limitOf(inAll), inChat: limitOf(inChat), parts: 1, onFlood: func(time.Time) {}, onHold: func() {},
 		chats: map[int64]*chatPace{}, refused: map[int64]bool{}, granted: map[string]bool{},
 	}
 	p.total = newAdaptiveLimit(p.inAll, 1)
 	p.total.AllowN(time.Now(), p.total.Burst())
 	return p
+}
+
+// divide has the limits be those of one of so many servers. Which of them sends to a chat changes with each message, so a chat's
+// limit is shared, too.
+func (p *pace) divide(servers int, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.parts = rate.Limit(servers); p.inAll != rate.Inf {
+		p.total.configure(p.inAll/p.parts, 1, now)
+	}
+	if p.inChat == rate.Inf {
+		return
+	}
+	for _, c := range p.chats {
+		c.limit.configure(p.inChat/p.parts, burstSeconds, now)
+	}
 }
 
 // limitOf is a configured rate as the limiter takes it.
@@ -238,7 +255,7 @@ func (p *pace) chat(id int64, now time.Time) *chatPace {
 	c := p.chats[id]
 	if c == nil {
 		p.sweep(now)
-		c = &chatPace{limit: newAdaptiveLimit(p.inChat, burstSeconds)}
+		c = &chatPace{limit: newAdaptiveLimit(p.inChat/p.parts, burstSeconds)}
 		p.chats[id] = c
 	}
 	c.lastUsed = now

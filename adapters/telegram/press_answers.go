@@ -22,6 +22,10 @@ const (
 // ids are forgotten sooner than after pressLifetime.
 const maxAnswered = 50_000
 
+// maxPendingPresses is how many presses of one room wait for their words: a person makes no more, and what comes beyond is
+// answered without words at once.
+const maxPendingPresses = 50
+
 // pressAnswers answers each press exactly once, as Telegram wants: with words where the engine has some for it (a reply of
 // mode bot.Aside), without where a message follows instead or nothing does.
 //
@@ -72,6 +76,11 @@ func (pa *pressAnswers) start(id, query string, room bot.Room, open bool) {
 		p.open = p.open || open
 		return
 	case answered && !(inResponse && open):
+		return
+	}
+	if len(pa.rooms[room]) >= maxPendingPresses {
+		pa.answered.set(id, false, now)
+		go pa.send(query, "")
 		return
 	}
 	p := &pendingPress{id: id, query: query, room: room, since: now, open: open, known: answered}

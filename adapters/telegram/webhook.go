@@ -6,12 +6,16 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	tg "github.com/go-telegram/bot"
 )
 
-// maxUpdate bounds the body of a webhook call, in bytes.
-const maxUpdate = 1 << 20
+// maxUpdate bounds the body of a webhook call, in bytes. A flood of forged calls is one line in the log, and then one in so long.
+const (
+	maxUpdate      = 1 << 20
+	forgedLogEvery = time.Minute
+)
 
 // Handler serves /telegram/webhook. It answers 200 only when the update is stored; with 503 Telegram sends it again, for a
 // day. Telegram waits a minute for an answer.
@@ -41,7 +45,8 @@ func (a *Adapter) serveWebhook(w http.ResponseWriter, r *http.Request) {
 
 // receiveWebhook hands the update of one call to the intake and returns the status of its answer. The secret is compared in
 // constant time and before the body is read. Whoever has it is Telegram, so an update that cannot be read becomes a dead
-// letter and is acknowledged: it would come again for a day. Nothing of a call without the secret is stored; it is counted.
+// letter and is acknowledged: it would come again for a day. Nothing of a call without the secret is stored; it is counted, and
+// the log says once in a while that there are any.
 // Answer is the answer to a press, nil where there is none.
 func (a *Adapter) receiveWebhook(w http.ResponseWriter, r *http.Request) (status int, answer []byte) {
 	switch {
@@ -50,6 +55,9 @@ func (a *Adapter) receiveWebhook(w http.ResponseWriter, r *http.Request) (status
 	case r.Method != http.MethodPost:
 		return http.StatusMethodNotAllowed, nil
 	case subtle.ConstantTimeCompare([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")), []byte(a.cfg.Secret)) != 1:
+		a.forgedLog.Do(func() {
+			a.cfg.Log.Warn("telegram: a call without the webhook's secret was refused; more of them are only counted")
+		})
 		a.cfg.Meter.Count("forged", adapterName, 1)
 		return http.StatusUnauthorized, nil
 	}

@@ -31,8 +31,10 @@ type Config struct {
 	Names  Names // how people call what flows and policies name shortly
 	// Laboratory tries the closed cases under a policy file; ErrPolicy where it is none.
 	Laboratory func(ctx context.Context, text string) (bot.Laboratory, error)
-	Words      bot.Catalog  // the page's own words in other languages; nil is English
-	Log        *slog.Logger // nil is silent
+	// Report counts what came of requests.
+	Report func(ctx context.Context, q bot.ReportQuery) (bot.Report, error)
+	Words  bot.Catalog  // the page's own words in other languages; nil is English
+	Log    *slog.Logger // nil is silent
 }
 
 // Command is one entry of a chat's menu: what it is called and what pressing it types.

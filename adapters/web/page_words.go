@@ -20,12 +20,14 @@ type Names struct {
 	Ahead   map[string]string `json:"ahead"` // the event of a deadline that has not passed
 	Windows map[string]string `json:"windows"`
 	Stages  map[string]string `json:"stages"`
+	Reasons map[string]string `json:"reasons"` // for which people cancel or complain
+	Methods map[string]string `json:"methods"` // of paying
 	Rules   []Rule            `json:"rules"`
 }
 
 // texts are all the names.
 func (n *Names) texts() (all []string) {
-	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages} {
+	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages, n.Reasons, n.Methods} {
 		all = slices.AppendSeq(all, maps.Values(names))
 	}
 	for _, r := range n.Rules {

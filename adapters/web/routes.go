@@ -50,6 +50,7 @@ func (d *Demo) routes() *http.ServeMux {
 		"POST /api/shop":          d.shopAct,
 		"GET /api/deadlines":      d.deadlineBoard,
 		"POST /api/laboratory":    d.laboratory,
+		"GET /api/report":         d.report,
 		"GET /api/situations":     d.situationList,
 		"POST /api/situations":    d.beginSituation,
 		"POST /api/start-over":    d.startOver,

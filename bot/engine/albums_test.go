@@ -232,10 +232,10 @@ func TestAlbumAtEveryCrashPoint(t *testing.T) {
 		d.receive(d.press("2", anasRoom, ana, "I don't need it any more"))
 		from = len(d.passed)
 		for n := 1; n <= 3; n++ {
-			d.do(func() error { return d.engine.Receive(context.Background(), pendingPart(n)) })
+			d.do(func(ctx context.Context) error { return d.engine.Receive(ctx, pendingPart(n)) })
 		}
-		d.do(func() error {
-			return d.engine.Receive(context.Background(), d.press("3", anasRoom, ana, "What else follows?"))
+		d.do(func(ctx context.Context) error {
+			return d.engine.Receive(ctx, d.press("3", anasRoom, ana, "What else follows?"))
 		})
 		for range 3 {
 			d.move(6 * time.Second)

@@ -20,6 +20,7 @@ import (
 type clock struct {
 	*base
 	turns        *turner
+	waiting      *albums           // what was said and is not heard yet
 	irreversible map[string]bool   // events of deadlines that may move money
 	trust        trust             // has a lock of its own
 	stuck        map[bot.Key]stuck // conversations whose deadlines wait after a failure
@@ -173,6 +174,10 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 		for _, now := range v.Conv.Deadlines {
 			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
 			if same && !now.At.After(v.Now) {
+				if c.spared(ctx, v, now) {
+					ev.Name = bot.FoundBusy
+					return ev, ""
+				}
 				return c.unlessUntold(ctx, v, now, ev)
 			}
 		}

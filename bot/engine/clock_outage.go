@@ -24,6 +24,7 @@ const (
 type heartbeats struct {
 	begun        bool
 	seen, stored time.Duration
+	text         string // what was stored then
 }
 
 // noticeOutage extends what ran meanwhile where this process was away, before its start or while the machine slept, and
@@ -34,7 +35,12 @@ func (c *clock) noticeOutage(ctx context.Context, now time.Time, trusted bool) e
 	}
 	passed, away := c.cfg.BootTime(), time.Duration(0)
 	if c.heartbeats.begun {
-		away = passed - c.heartbeats.seen
+		if away = passed - c.heartbeats.seen; away > outage {
+			var err error
+			if away, err = c.allAway(ctx, now, away); err != nil {
+				return fmt.Errorf("read the last heartbeat: %w", err)
+			}
+		}
 	} else if last, err := c.storedTime(ctx, aliveName); err != nil {
 		return fmt.Errorf("read the last heartbeat: %w", err)
 	} else if !last.IsZero() {
@@ -46,13 +52,24 @@ func (c *clock) noticeOutage(ctx context.Context, now time.Time, trusted bool) e
 		}
 	}
 	if trusted && (!c.heartbeats.begun || away > outage || passed-c.heartbeats.stored >= heartbeat) {
-		if err := c.cfg.Store.SetValue(ctx, aliveName, []byte(now.Format(time.RFC3339))); err != nil {
+		text := now.Format(time.RFC3339)
+		if err := c.cfg.Store.SetValue(ctx, aliveName, []byte(text)); err != nil {
 			return fmt.Errorf("store a heartbeat: %w", err)
 		}
-		c.heartbeats.stored = passed
+		c.heartbeats.stored, c.heartbeats.text = passed, text
 	}
 	c.heartbeats.begun, c.heartbeats.seen = true, passed
 	return nil
+}
+
+// allAway is how long nobody was there, where this process was away for so long: another that works on the same store may have
+// stored its heartbeats meanwhile.
+func (c *clock) allAway(ctx context.Context, now time.Time, away time.Duration) (time.Duration, error) {
+	last, err := c.storedTime(ctx, aliveName)
+	if err != nil || last.IsZero() || last.Format(time.RFC3339) == c.heartbeats.text {
+		return away, err
+	}
+	return min(away, max(now.Sub(last), 0)), nil
 }
 
 // ExtendForOutage gives everybody who was asked before from, and against whom a clock would decide, as much more time as the

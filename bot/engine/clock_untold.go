@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -33,7 +34,34 @@ func (c *clock) unlessUntold(ctx context.Context, v *bot.View, d bot.Deadline, e
 	if v.Conv.Overtaken(d, v.Now) {
 		return ev, bot.RefusedUnheard
 	}
+	if unheard, err := c.unheard(ctx, v, d); err != nil || unheard {
+		return ev, waitsToTell
+	}
 	return ev, ""
+}
+
+// unheard says whether somebody against whom a deadline would decide has said something that waits for its files, or behind such:
+// they have answered in time. Nobody holds a deadline up for longer than a file is waited for.
+func (c *clock) unheard(ctx context.Context, v *bot.View, d bot.Deadline) (bool, error) {
+	if v.Now.Sub(d.At) > fetchLong+fetchTime+albumStart {
+		return false, nil
+	}
+	for party, who := range v.Conv.Parties {
+		if who == "" || !c.decidesAgainst(v, d, party) {
+			continue
+		}
+		p, err := c.cfg.Store.Person(ctx, who)
+		if errors.Is(err, bot.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(p.Rooms, c.waiting.open) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // decidesAgainst says whether a deadline, or the whole window of which it is half, decides against a party.

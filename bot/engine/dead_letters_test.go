@@ -287,3 +287,20 @@ func TestRestored(t *testing.T) {
 		t.Errorf("acts: got %+v", acts)
 	}
 }
+
+// TestDamagedTask: a task that the store cannot read is set aside once, and counted; what stands behind it is done.
+func TestDamagedTask(t *testing.T) {
+	h := newHarness(t)
+	lane := "room:fake:b-1"
+	h.must(h.store.Commit(t.Context(), &bot.Commit{At: h.clock(), Tasks: []bot.Task{
+		{ID: "damaged-1", Lane: lane, Do: bot.DoDamaged},
+		{ID: "next", Lane: lane, Do: bot.DoSend, Reply: &bot.Reply{Room: "fake:b-1", Text: "hello"}},
+	}}))
+	h.must(h.engine.Drain(t.Context()))
+	if n := len(h.rooms["fake:b-1"]); n != 1 {
+		t.Errorf("the one behind it was sent %d times, want once", n)
+	}
+	if dead := h.dead(1); dead[0].Outcome.Dead != "it is damaged" {
+		t.Errorf("set aside: %+v", dead)
+	}
+}

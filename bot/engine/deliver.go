@@ -99,9 +99,19 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 		return d.receiver.fetch(ctx, l)
 	case bot.DoDecode:
 		return d.receiver.decode(ctx, l)
+	case bot.DoDamaged:
+		return d.damaged(ctx, l)
 	default:
 		return d.hand(ctx, l)
 	}
+}
+
+// damaged sets aside a task that the store cannot read, so that the rest of its lane goes on: once, for an operator.
+func (d *deliverer) damaged(ctx context.Context, l bot.Lease) error {
+	d.cfg.Log.Error("a damaged task is set aside; keep the store's file, and restore a backup", "task", l.Task.ID)
+	d.cfg.Meter.Count("damaged_records", "", 1)
+	d.cfg.Meter.Count("dead", l.Task.Do, 1)
+	return d.settler.settle(ctx, l, bot.GivenUp("it is damaged"))
 }
 
 // message sends one reply to its room and settles how that ended.

@@ -99,7 +99,8 @@ func assemble(b *base) *Engine {
 		&forgeries{answered: map[bot.Room]forgedIn{}}, &strangers{}}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
 		newOutages()}
-	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
+	e.clock = &clock{base: b, turns: e.turns, waiting: e.receiver.albums, irreversible: b.rules.Irreversible(),
+		stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
 	e.eraser = &eraser{b, e.turns}

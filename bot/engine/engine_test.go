@@ -23,7 +23,9 @@ import (
 type harness struct {
 	t       testing.TB
 	dir     string
-	store   *bolt.Store
+	store   bot.Store
+	opens   func() (bot.Store, error) // nil is bolt in dir
+	broken  *brokenStore              // nil fails nothing
 	engine  *engine.Engine
 	book    *shop.Book
 	at      func(bot.CrashPoint)
@@ -53,8 +55,12 @@ type harness struct {
 	rooms   map[bot.Room][]bot.Delivery
 }
 
-func newHarness(t testing.TB) *harness {
-	h := &harness{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
+func newHarness(t testing.TB) *harness { return newHarnessOn(t, nil) }
+
+// newHarnessOn is one over a store; nil is bolt.
+func newHarnessOn(t testing.TB, opens func() (bot.Store, error)) *harness {
+	h := &harness{t: t, dir: t.TempDir(), opens: opens, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC),
+		rooms: map[bot.Room][]bot.Delivery{}}
 	h.open()
 	t.Cleanup(func() { h.store.Close() })
 	h.person("support:desk", "fake:desk")
@@ -65,11 +71,7 @@ func newHarness(t testing.TB) *harness {
 }
 
 func (h *harness) open() {
-	opts := []bolt.Option{bolt.NoSync()}
-	if h.sync {
-		opts = nil
-	}
-	store, err := bolt.Open(filepath.Join(h.dir, "db"), opts...)
+	store, err := h.openStore()
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)
@@ -103,8 +105,21 @@ func (h *harness) open() {
 	h.book.Shelf = h.engine
 }
 
+func (h *harness) openStore() (bot.Store, error) {
+	switch {
+	case h.opens != nil:
+		return h.opens()
+	case h.sync:
+		return bolt.Open(filepath.Join(h.dir, "db"))
+	}
+	return bolt.Open(filepath.Join(h.dir, "db"), bolt.NoSync())
+}
+
 // faulty is the store with the faults that the test asks for.
 func (h *harness) faulty(s bot.Store) bot.Store {
+	if h.broken != nil {
+		s = h.broken.around(s)
+	}
 	if h.reads == nil {
 		return s
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"nevermind/bot"
 )
@@ -24,3 +25,13 @@ func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.clo
 
 // SendLimit is how long one attempt at a reply may take.
 var SendLimit = sendLimit
+
+// Slots are the places of files that are fetched.
+type Slots struct{ f *fetches }
+
+// NewSlots are as many as an engine has.
+func NewSlots() Slots { return Slots{newFetches()} }
+
+// Take says whether a chat has a place now, and Leave gives one back.
+func (s Slots) Take(room bot.Room, now time.Time) bool { return s.f.take(room, now) }
+func (s Slots) Leave()                                 { s.f.leave() }

@@ -16,13 +16,16 @@ const (
 	verifying  = 24 * time.Hour
 )
 
+// housekeeping is the duty of whoever keeps the store tidy, where several processes work on it.
+const housekeeping = "housekeeping"
+
 // verifier is a store that can read all it keeps, and say how much of that is damaged.
 type verifier interface {
 	Verify(ctx context.Context) (damaged int, err error)
 }
 
-// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more. Run starts it in a
-// goroutine of its own. It has no state.
+// housekeeper checks the store's indexes once, and forgets every hour what nobody needs any more, every day what the policy keeps
+// no longer. Run starts it in a goroutine of its own. It has no state.
 type housekeeper struct{ *base }
 
 // run checks the indexes beside the other loops, then forgets what no platform can repeat any more, hour after hour. Once a day
@@ -32,6 +35,7 @@ func (h *housekeeper) run(ctx context.Context) {
 	for verified := (time.Time{}); ctx.Err() == nil; {
 		if now := h.now(); now.Sub(verified) >= verifying {
 			h.verify(ctx)
+			h.retain(ctx)
 			verified = now
 		}
 		if _, err := h.cfg.Store.Sweep(ctx, h.now().Add(-remembered)); err != nil && ctx.Err() == nil {

@@ -40,17 +40,3 @@ func (b *base) keeping(ctx context.Context, p *bot.Policy, version string) (*bot
 	}
 	return p.Keeping(began), nil
 }
-
-// PolicyOf returns the policy that counts for a record, before any override for a seller or country; the one in force where
-// that cannot be read just now.
-func (e *Engine) PolicyOf(c *bot.Conversation) *bot.Policy {
-	version := ""
-	if f := e.rules.ByName[c.Flow]; f != nil && f.Keeps {
-		version = c.Facts[bot.PolicyFact]
-	}
-	p, err := e.policyUnder(context.Background(), version)
-	if err != nil {
-		return e.cfg.Policy
-	}
-	return p
-}

@@ -10,21 +10,6 @@ import (
 	"nevermind/bot"
 )
 
-// PolicyImpact says which open cases a policy in place of another would touch, by the changed entries that count at once.
-func (e *Engine) PolicyImpact(ctx context.Context, was, next *bot.Policy, changed []string) (bot.PolicyImpact, error) {
-	m := &impact{lookout: e.lookout, was: was, next: next, changed: changed, kept: map[string]*bot.Policy{}}
-	m.out.Touched = map[string][]string{}
-	for _, f := range e.rules.All {
-		if !f.Keeps {
-			continue
-		}
-		if err := e.lookout.each(ctx, "open:flow:"+f.Name, func(c *bot.Conversation) error { return m.count(ctx, c) }); err != nil {
-			return bot.PolicyImpact{}, err
-		}
-	}
-	return m.out, nil
-}
-
 // impact goes through the open records that keep a policy, and is made for one such walk.
 type impact struct {
 	*lookout

@@ -44,16 +44,21 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		m.Link = hashed(m.Link)
 	}
 	r.cfg.Log.Debug("received", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter())
-	if err := r.takeFiles(ctx, &m); err != nil {
+	sender, err := r.takeFiles(ctx, &m)
+	if err != nil {
 		return err
 	}
-	if m.Album != "" || len(m.Pending) > 0 || m.Kind() != bot.KindNote && r.albums.open(m.Room) {
-		if err := r.queue(ctx, m, bot.Commit{Handled: m.ID}); !errors.Is(err, bot.ErrSeen) {
+	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(lineOf(&m)) {
+		err := r.queue(ctx, m, bot.Commit{Handled: m.ID})
+		if err != nil && sender != "" {
+			r.fetches.giveBack(sender, m.Pending)
+		}
+		if !errors.Is(err, bot.ErrSeen) {
 			return err
 		}
 		return nil
 	}
-	err := r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
+	err = r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, bot.ErrSeen):
 		return nil

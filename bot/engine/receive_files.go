@@ -37,11 +37,49 @@ const (
 // fetches counts the files of each chat that wait, and what each person has sent, as far as this process has stored them. Safe
 // for concurrent use.
 type fetches struct {
-	slots chan struct{} // one for each file that is being fetched
-
 	mu      sync.Mutex
+	under   int                    // files that are being fetched
+	turned  map[bot.Room]turnedOff // chats that have found no place
 	waiting map[bot.Room]int
 	sent    map[bot.PersonID]sentFiles
+}
+
+// turnedOff is a chat that has found no place to fetch its file: since when, and when it last asked.
+type turnedOff struct{ since, asked time.Time }
+
+// forgetTurnedOff is how long a chat keeps its turn without asking again: it asks each second or so.
+const forgetTurnedOff = 5 * time.Second
+
+// take gives a chat a place to fetch a file, if there is one. Where there are fewer places than chats, those that were turned off
+// first come first, so that chats with slow files take turns with the rest.
+func (f *fetches) take(room bot.Room, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.turned, func(_ bot.Room, t turnedOff) bool { return now.Sub(t.asked) > forgetTurnedOff })
+	own, free := f.turned[room], atFetch-f.under
+	if own.since.IsZero() {
+		own.since = now
+	}
+	for other, t := range f.turned {
+		if other != room && (t.since.Before(own.since) || t.since.Equal(own.since) && other < room) {
+			free--
+		}
+	}
+	if free <= 0 {
+		own.asked = now
+		f.turned[room] = own
+		return false
+	}
+	delete(f.turned, room)
+	f.under++
+	return true
+}
+
+// leave gives the place back.
+func (f *fetches) leave() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.under--
 }
 
 // sentFiles is what a person has sent in the quotaTime that began then.
@@ -52,7 +90,7 @@ type sentFiles struct {
 }
 
 func newFetches() *fetches {
-	return &fetches{slots: make(chan struct{}, atFetch), waiting: map[bot.Room]int{}, sent: map[bot.PersonID]sentFiles{}}
+	return &fetches{turned: map[bot.Room]turnedOff{}, waiting: map[bot.Room]int{}, sent: map[bot.PersonID]sentFiles{}}
 }
 
 // withinQuota counts what a person sends, unless that is more than one may send in a day. A file of unknown size counts as the
@@ -75,6 +113,19 @@ func (f *fetches) withinQuota(who bot.PersonID, files []bot.PendingFile, now tim
 	return true
 }
 
+// giveBack counts files no longer: they came with a repeat, or were not stored.
+func (f *fetches) giveBack(who bot.PersonID, files []bot.PendingFile) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, known := f.sent[who]
+	for _, file := range files {
+		s.files, s.bytes = max(s.files-1, 0), max(s.bytes-cmp.Or(file.Size, bot.LargestFile), 0)
+	}
+	if known {
+		f.sent[who] = s
+	}
+}
+
 // add counts so many more, or fewer, and returns how many there are then; never less than none.
 func (f *fetches) add(room bot.Room, n int) int {
 	f.mu.Lock()
@@ -90,18 +141,20 @@ func (f *fetches) add(room bot.Room, n int) int {
 
 // takeFiles decides whether what came with a message is fetched: never for a stranger, in public, or beyond what one chat may
 // have waiting. Whoever sent it is told, and the message's words count all the same.
-func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) error {
+//
+// The person is whose share was taken, so that it can be given back; nobody's where nothing is fetched.
+func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) (bot.PersonID, error) {
 	if len(m.Pending) == 0 {
-		return nil
+		return "", nil
 	}
 	actor, err := r.personAt(ctx, m.Account)
 	refused := bot.Unsupported("")
 	switch {
 	case err != nil:
-		return err
+		return "", err
 	case m.Public && !ofSupport(m), m.Kind() == bot.KindNote && actor.Party() != bot.Support:
 		m.Pending = nil // what others upload there is nobody's business
-		return nil
+		return "", nil
 	case actor.ID == "":
 		refused = bot.Unknown
 	case r.fetches.add(lineOf(m), 0)+len(m.Pending) > mostPending:
@@ -109,14 +162,14 @@ func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) error {
 	case !r.fetches.withinQuota(actor.ID, m.Pending, r.now()):
 		refused = bot.Quota
 	default:
-		return nil
+		return actor.ID, nil
 	}
 	m.Pending = nil
 	if m.Unsupported != bot.Forwarded { // that the words are somebody else's matters more
 		m.Unsupported = refused
 	}
 	r.cfg.Meter.Count("files_not_kept", m.Room.Adapter(), 1)
-	return nil
+	return "", nil
 }
 
 // fetchID names the task that fetches a message's n-th file.
@@ -140,12 +193,10 @@ func fetchTasks(m *bot.Message, made time.Time) ([]bot.Task, error) {
 // is named by its hash. Of the workers only atFetch fetch at once; a task beyond them goes back without an attempt.
 func (r *receiver) fetch(ctx context.Context, l bot.Lease) error {
 	room := bot.Room(l.Task.Facts["room"])
-	select {
-	case r.fetches.slots <- struct{}{}:
-		defer func() { <-r.fetches.slots }()
-	default: // no attempt, so none is counted
+	if !r.fetches.take(room, r.now()) { // no attempt, so none is counted
 		return r.settler.settle(ctx, l, bot.RetryAfter(firstPause))
 	}
+	defer r.fetches.leave()
 	if err := r.cfg.Store.Attempt(ctx, l); err != nil {
 		return err
 	}

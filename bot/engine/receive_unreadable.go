@@ -81,7 +81,7 @@ func (r *receiver) decode(ctx context.Context, l bot.Lease) error {
 	if err != nil {
 		return r.settler.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
 	}
-	if err := r.takeFiles(ctx, &m); err != nil {
+	if _, err := r.takeFiles(ctx, &m); err != nil {
 		return err
 	}
 	if len(m.Pending) > 0 {

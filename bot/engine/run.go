@@ -21,7 +21,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { e.deliverer.run(ctx, stop) })
 	all.Go(func() { e.clock.run(ctx, stop) })
-	all.Go(func() { e.housekeeper.run(ctx) })
+	all.Go(func() { bot.DutiesOn(e.cfg.Store)(ctx, housekeeping, e.housekeeper.run) })
 	all.Go(func() { e.alarms.run(ctx) })
 	for _, a := range e.cfg.Adapters {
 		all.Go(func() { e.runAdapter(ctx, a, e) })

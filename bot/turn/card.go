@@ -143,7 +143,8 @@ func (t *turn) redraw(p bot.Party, who *bot.Person) {
 
 // strip takes the buttons off the card in a room; stripping is idempotent.
 func (t *turn) strip(room bot.Room) {
-	t.out.Replies = append(t.out.Replies, bot.Reply{Room: room, Mode: bot.Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key})
+	t.out.Replies = append(t.out.Replies, bot.Reply{Room: room, Mode: bot.Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key,
+		Last: t.toStranger()})
 }
 
 // show sends the card, or a talk's question, afresh to the room something came from.

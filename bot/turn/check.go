@@ -129,6 +129,9 @@ func (c *checker) state(f *bot.Flow, name string, s *bot.State) {
 		if _, ok := f.Move(name, w.Event); !ok {
 			c.fault("%s: the deadline %s leads nowhere: %s is not heard", at, w.Window(), w.Event)
 		}
+		if _, ok := f.Move(name, bot.FoundBusy); w.Spares != "" && !ok {
+			c.fault("%s: the deadline %s spares somebody, yet %s is not heard", at, w.Window(), bot.FoundBusy)
+		}
 		if c.Windows[w.Window()] == nil && c.policy.Windows[w.Window()].IsZero() {
 			c.fault("%s waits for %q, which is no window of the policy", at, w.Window())
 		}

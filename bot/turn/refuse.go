@@ -27,7 +27,7 @@ func (t *turn) refuse(note string) bot.Turn {
 		return t.finish(note)
 	}
 	r := bot.Reply{Room: room, Mode: bot.New, From: t.out.Conv.Key, Text: t.Say(v, v.Actor, words), Language: v.Actor.Language,
-		Last: t.toStranger()}
+		Last: t.toStranger() || v.Event.Pressed() && v.Actor.ID == ""}
 	if v.Event.Pressed() {
 		r.Mode, r.Press = bot.Aside, v.Event.ID
 	} else if ours {

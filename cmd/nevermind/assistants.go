@@ -33,7 +33,7 @@ func (s *site) assistants() (http.Handler, error) {
 	names := flows.AllNames()
 	return mcp.New(mcp.Config{
 		Assistants: s.engine.Assistants(), Engine: s.engine, Origins: s.origins(), Version: versionName(), Seen: flows.Seen,
-		Events: names.Events, States: names.States}).Handler(), nil
+		Events: names.Events, States: names.States, Log: s.log}).Handler(), nil
 }
 
 // origins are where a browser's page may call the door from: this server's own address alone.

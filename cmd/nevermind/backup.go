@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"nevermind/store/archive"
-	"nevermind/store/bolt"
 )
 
 // backupCommand writes a backup (store/archive) of a store that may be in use.
@@ -68,12 +67,6 @@ func (c backupCommand) write(ctx context.Context, p *program, folder string) (*a
 		return nil, fmt.Errorf("write the backup: %w", err)
 	}
 	return note, c.name(whole)
-}
-
-// checkDatabase verifies a database file and counts what it holds.
-func (p *program) checkDatabase(ctx context.Context, path string) (archive.Holdings, error) {
-	found, err := bolt.Check(ctx, path, p.encrypted())
-	return archive.Holdings(found), err
 }
 
 // name gives a finished backup its name; without --replace never over anything.

@@ -32,7 +32,7 @@ type page struct {
 var parts = map[string]string{
 	"buyer": "#buyer", "seller": "#seller", "support": "#support", "case": "#case", "flow": "#flow", "shop": "#shop",
 	"clock": ".clock", "hint": "#hint", "page": "body", "situations": "#situations", "board": "#board", "rules": "#rules",
-	"laboratory": "#laboratory",
+	"laboratory": "#laboratory", "report": "#report",
 }
 
 const (
@@ -68,6 +68,20 @@ func browse(t *testing.T, url string) *page {
 	t.Cleanup(p.check)
 	p.sees("buyer", "Ana Torres")
 	return p
+}
+
+// reads has the browser speak a language, and loads the page anew.
+func (p *page) reads(language string) {
+	p.t.Helper()
+	agent, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`navigator.userAgent`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do(call(emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: language}),
+		chromedp.Reload())
+	if p.wait(`(language) => document.documentElement.lang === language`, language) == "" {
+		p.t.Fatalf("the page does not speak %s", language)
+	}
 }
 
 // findBrowser looks for a browser where a system keeps it.
@@ -308,6 +322,15 @@ func (p *page) picture(name string, width, height int64, theme string, more ...c
 	}
 	if err := os.WriteFile(filepath.Join("..", "..", "docs", name), png, 0o644); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// seen keeps how the page looks in the folder NEVERMIND_PICTURES, for whoever wants to look at it.
+func (p *page) seen(name string, width, height int64, theme string, more ...chromedp.EmulateViewportOption) {
+	p.t.Helper()
+	png := p.looks(width, height, theme, more...)
+	if folder := os.Getenv("NEVERMIND_PICTURES"); folder != "" {
+		write(p.t, filepath.Join(folder, name+".png"), string(png))
 	}
 }
 

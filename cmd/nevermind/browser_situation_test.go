@@ -1,11 +1,15 @@
 package main
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"nevermind/bot"
 )
 
 // begin chooses a prepared situation.
@@ -166,4 +170,60 @@ func TestBrowserLaboratory(t *testing.T) {
 	p.do(chromedp.SendKeys(chromedp.CSS("#laboratory-pick"), "seller_silence: a"))
 	p.press("laboratory", "Try it")
 	p.sees("laboratory", "Nothing would differ.")
+}
+
+// TestBrowserReport: the report has nothing to say where nobody has asked, then what became of two requests, in numbers that the
+// command gives as well; in the reader's language, on a phone and in the dark too.
+func TestBrowserReport(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	d := demo(t, data)
+	p := browse(t, d.url)
+	p.press("page", "Report")
+	p.sees("report", "No request has been made yet.")
+	p.press("report", "Close the report")
+	p.ask()
+	p.press("clock", "+1 day")
+	p.press("clock", "+1 hour")
+	p.stands("refunding")
+	p.press("shop", "Send the money, order 8224375529841401")
+	p.stands("refunded")
+	p.begin("“It has shipped”, says the seller")
+	p.stands("checking tracking")
+	p.press("page", "Report")
+	p.sees("report", "Asked 2 100 %", "Refunded 1 50 %", "No further: the money is on its way 1", "the seller 1 · silence 1",
+		"Time ran out 1", "Card 1 0 33.70 USD")
+	p.do(chromedp.SendKeys(chromedp.CSS("#report-by"), "sel"))
+	p.sees("report", "Lumen Home Store 1 1 1 1 0")
+	p.picture("report.png", 1600, 1000, "light")
+
+	var r bot.Report
+	asked := command(t, "", "report", "--format", "json", "--data", data)
+	asked.want(t, exitDone)
+	if err := json.Unmarshal([]byte(asked.out), &r); err != nil {
+		t.Fatal(err)
+	}
+	for step, n := range map[string]int{"asked": r.All.Asked, "answered": r.All.Answered, "agreed": r.All.Agreed,
+		"refunded": r.All.Refunded, "arrived": r.All.Arrived} {
+		if shown := p.wait("(step) => document.querySelector(`[data-step=${step}]`)?.dataset.n", step); shown != strconv.Itoa(n) {
+			t.Errorf("%s: the page shows %s, the command says %d", step, shown, n)
+		}
+	}
+
+	phone := []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}
+	for language, words := range map[string][]string{
+		"de": {"Bericht", "Angefragt 2"}, "ar": {"التقرير", "الطلبات 2"}, "en": {"Report", "Asked 2"},
+	} {
+		p.do(chromedp.EmulateViewport(390, 844, phone...))
+		p.reads(language)
+		p.press("page", words[0])
+		p.sees("report", words[1])
+		for _, theme := range []string{"light", "dark"} {
+			p.seen("report-"+language+"-phone-"+theme, 390, 844, theme, phone...)
+			if p.wait(`() => document.querySelector("#report").scrollWidth <= document.querySelector("#report").clientWidth`) == "" {
+				t.Errorf("%s: the report is wider than the phone", language)
+			}
+			p.seen("report-"+language+"-"+theme, 1600, 1000, theme)
+		}
+	}
 }

@@ -33,10 +33,12 @@ func TestCanaries(t *testing.T) {
 	defer down.Close()
 	key := "canary-key-of-more-than-32-characters"
 	for name, value := range map[string]string{
-		"API_KEY": key, "TELEGRAM_TOKEN": "77001122:canary", "TELEGRAM_API": down.URL, "TELEGRAM_WEBHOOK_SECRET": "canary_secret",
-		"SLACK_BOT_TOKEN": "xoxb-canary", "SLACK_SIGNING_SECRET": "canarysecret", "SLACK_API": down.URL + "/", "SLACK_CHANNEL": "C0123",
+		"API_KEY": key, "TELEGRAM_TOKEN": "77001122:canary", "TELEGRAM_API": down.URL,
+		"TELEGRAM_WEBHOOK_SECRET": "canary_secret_of_more_than_32_signs",
+		"SLACK_BOT_TOKEN":         "xoxb-canary", "SLACK_SIGNING_SECRET": "canarysecretofmorethan32characters",
+		"SLACK_API": down.URL + "/", "SLACK_CHANNEL": "C0123",
 		"SHOP_WEBHOOK_URL":    strings.Replace(down.URL, "http://", "http://canary:canary@", 1) + "/canary",
-		"SHOP_WEBHOOK_SECRET": "whsec_" + base64.StdEncoding.EncodeToString([]byte("canary-canary-canary-canary-----")),
+		"SHOP_WEBHOOK_SECRET": "whsec_" + base64.StdEncoding.EncodeToString([]byte("canary-canary-canary-canary-1234")),
 		"PUBLIC_URL":          "https://canary.example",
 	} {
 		t.Setenv("NEVERMIND_"+name, value)

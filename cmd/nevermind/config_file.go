@@ -55,6 +55,9 @@ func (c *config) readVariables(text string) {
 			c.faults = append(c.faults, fmt.Errorf("config: line %d is no setting, which looks like NEVERMIND_LOG=warn", i+1))
 			continue
 		}
+		if at := strings.Index(name, variablePrefix); at > 0 {
+			c.faults = append(c.faults, fmt.Errorf("config: line %d does nothing: nothing may stand before %s", i+1, variablePrefix+"…"))
+		}
 		if value = unquoted(value); value != "" && strings.HasPrefix(name, variablePrefix) {
 			c.values[strings.ToLower(strings.TrimPrefix(name, variablePrefix))] = value
 		}

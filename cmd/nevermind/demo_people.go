@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
 
@@ -143,10 +144,14 @@ func (h *house) ensurePerson(ctx context.Context, id bot.PersonID, name string) 
 // personLockSeed chooses which of the house's locks a person's id falls to.
 var personLockSeed = maphash.MakeSeed()
 
-// pageNames are how the page calls what flows and policies name shortly.
-func pageNames() web.Names {
+// pageNames are how the page calls what flows and a policy name shortly.
+func pageNames(policy *bot.Policy) web.Names {
 	all := flows.AllNames()
-	names := web.Names{States: all.States, Events: all.Events, Ahead: all.Ahead, Windows: all.Windows, Stages: map[string]string{}}
+	names := web.Names{States: all.States, Events: all.Events, Ahead: all.Ahead, Windows: all.Windows, Stages: map[string]string{},
+		Reasons: maps.Clone(all.Problems), Methods: all.Methods}
+	for _, r := range policy.Reasons {
+		names.Reasons[r.ID] = r.Label
+	}
 	for stage, words := range all.Stages {
 		names.Stages[string(stage)] = words
 	}

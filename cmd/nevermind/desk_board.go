@@ -12,12 +12,13 @@ import (
 
 // desk hands the boards that flows makes to Slack: it reads the store for flows.DeskBoard and turns
 // its board into slack's. catalog has the words of languages besides English; clocks lists what
-// runs out in a record.
+// runs out in a record, and week counts what came of the week's requests.
 type desk struct {
 	store   bot.Store
 	now     func() time.Time
 	catalog bot.Catalog
 	clocks  func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
+	week    func(ctx context.Context) (bot.ReportGroup, bool)
 }
 
 // board is slack.Config.Desk.
@@ -71,3 +72,6 @@ func (d deskFacts) Person(id bot.PersonID) (bot.Person, error) { return d.store.
 func (d deskFacts) Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
 	return d.clocks(d.ctx, key, reader)
 }
+
+// Week asks for the report of this week.
+func (d deskFacts) Week() (bot.ReportGroup, bool) { return d.week(d.ctx) }

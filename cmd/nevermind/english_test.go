@@ -103,7 +103,11 @@ func (l *englishList) flows(t *testing.T) {
 			l.add(english, commandLimit)
 		}
 	}
-	n := pageNames()
+	pack, err := policies.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := pageNames(pack.Policy)
 	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages} {
 		for _, english := range names {
 			l.add(english, 0)

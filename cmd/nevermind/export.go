@@ -10,7 +10,6 @@ import (
 	"nevermind/adapters/shop"
 	"nevermind/bot"
 	"nevermind/store/archive"
-	"nevermind/store/bolt"
 	"nevermind/store/export"
 )
 
@@ -29,12 +28,13 @@ func (c exportCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := bolt.Open(copied, bolt.NoSync(), p.encrypted()) // our own copy; an older one is brought up to date
+	kept, err := p.set.storage()
 	if err != nil {
-		return err
+		return usageError{err}
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	err = export.Write(ctx, p.out, store, func(o bot.Order) any { return shop.NewOrder(o) })
+	err = kept.read(ctx, p, copied, func(store bot.Store) error {
+		return export.Write(ctx, p.out, store, func(o bot.Order) any { return shop.NewOrder(o) })
+	})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}

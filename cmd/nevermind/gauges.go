@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -23,13 +22,12 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 var (
 	waitingTasks = describe("tasks_waiting",
-		"Tasks in the lanes of a kind: room (messages), conv (events), shop (commands and webhooks), work (other tasks outside), "+
-			"fetch (files of messages), album, again and decode (messages that are heard later).", "lane")
+		"Tasks that wait, by lane: room, conv, shop, work, fetch, album, again, decode, damaged.", "lane")
 	lateTasks       = describe("tasks_late_seconds", "How long the longest overdue task of a kind has been due.", "lane")
 	overdueDeadline = describe("deadline_overdue_seconds", "How long the earliest deadline has been due without being acted on.")
 	deadLetters     = describe("dead_letters",
 		"Tasks that are set aside and wait for an operator: nevermind deadletter list. Counted up to 1000.")
-	storeBytes   = describe("store_bytes", "The database file's size.")
+	storeBytes   = describe("store_bytes", "The size of the database.")
 	storeSchema  = describe("store_schema", "The version of the stored form.")
 	clockTrusted = describe("clock_trusted",
 		"1 while the clock agrees with the time that has really passed; while 0, no deadline moves money.")
@@ -63,9 +61,9 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 	if dead := figures.Dead; dead != nil {
 		say(deadLetters, float64(*dead))
 	}
-	if path, err := g.set.database(); err == nil {
-		if file, err := os.Stat(path); err == nil {
-			say(storeBytes, float64(file.Size()))
+	if kept, err := g.set.storage(); err == nil {
+		if bytes := kept.size(ctx, g.store); bytes > 0 {
+			say(storeBytes, float64(bytes))
 		}
 	}
 	say(storeSchema, float64(figures.Schema))

@@ -10,9 +10,10 @@ var helpTexts = kong.Vars{
 	"demo_listen":       "Where the page is served; 127.0.0.1:8080 where nothing else is said.",
 	"demo": "The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock" +
 		" you can move.",
-	"data":  "Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one.",
-	"store": "Where everything is kept; bolt:DIR/nevermind.db where nothing else is said.",
-	"files": "Where people's files are kept; file:DIR/files where nothing else is said.",
+	"data":    "Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one.",
+	"store":   "Where everything is kept; bolt:DIR/nevermind.db where nothing else is said.",
+	"keyring": "With a PostgreSQL store: the database of the keys of single persons, another than the store's.",
+	"files":   "Where people's files are kept; file:DIR/files where nothing else is said.",
 	"policy": "A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in" +
 		" pack that its base names, or aliexpress.",
 	"key": "What stored records and files are encrypted with: 32 bytes in base64. A flag can be read in the list of processes:" +

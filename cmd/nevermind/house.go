@@ -5,12 +5,9 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -26,7 +23,6 @@ import (
 	"nevermind/flows/drawing"
 	"nevermind/flows/policies"
 	"nevermind/store/blob"
-	"nevermind/store/bolt"
 )
 
 // house is everything wired up around one open store: the engine with its flows and adapters, and
@@ -46,6 +42,7 @@ type house struct {
 	ready       *readiness                    // of a server
 	pack        *policies.Pack                // the policy in force
 	asFound     bool                          // under the policy that was in force last, whatever is set now
+	unnamed     bool                          // as found, and the store names no policy that was in force
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -71,10 +68,13 @@ type plan struct {
 // refuses plans that would act for the server's shop. The page is an adapter of the house even
 // where nobody serves it: what is said to those who sit there is kept for when they look.
 func (p *program) open(ctx context.Context, plan plan) (*house, error) {
-	return p.openStoreFor(plan.old, func(store bot.Store) (*house, error) {
+	return p.openStoreFor(ctx, plan.old, plan.demo, func(store bot.Store) (*house, error) {
 		kept, err := ownerOf(ctx, store)
 		if err == nil {
 			err = kept.admits(plan)
+		}
+		if err == nil && plan.alive {
+			err = refuseBesideServers(store)
 		}
 		if err != nil {
 			return nil, err
@@ -99,13 +99,17 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)
 	}
+	pack, err := p.set.pack()
+	if err != nil {
+		return nil, err
+	}
 	var h *house
 	h = &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome, asFound: plan.asFound,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
-			Names: pageNames(), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
+			Names: pageNames(pack.Policy), Words: catalog, Laboratory: func(ctx context.Context, text string) (bot.Laboratory, error) {
 				return h.tryPolicy(ctx, text)
-			}}),
+			}, Report: func(ctx context.Context, q bot.ReportQuery) (bot.Report, error) { return h.makeReport(ctx, q) }}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
@@ -123,8 +127,8 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 
 // openStoreFor opens the store and closes it again where wire makes no house of it. old: the store
 // must be there already.
-func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (*house, error) {
-	store, err := p.openStore(old)
+func (p *program) openStoreFor(ctx context.Context, old, serves bool, wire func(bot.Store) (*house, error)) (*house, error) {
+	store, err := p.openStore(ctx, old, serves)
 	if err != nil {
 		return nil, err
 	}
@@ -170,43 +174,18 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Words: catalog, Languages: flows.LanguageNames(),
 		Names: flows.CaseFileNames(), Fact: func(c *bot.Conversation, o *bot.Order, name, value string) string {
-			return flows.FactSaid(h.engine.PolicyOf(c), o, name, value)
+			return flows.FactSaid(h.engine.Policies().Of(c), o, name, value)
 		},
-		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.PolicyOf(c), c) }}).Seal
+		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.engine.Policies().Of(c), c) }}).Seal
 	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
 	h.console.Attach(h.engine)
+	if h.asFound {
+		return nil // whoever only looks keeps nothing
+	}
 	return storePolicy(ctx, h.store, pack)
-}
-
-// openStore opens the database and says in a sentence why it cannot. old: it must be there already.
-func (p *program) openStore(old bool) (bot.Store, error) {
-	path, err := p.set.database()
-	if err != nil {
-		return nil, usageError{err}
-	}
-	if _, err := os.Stat(path); old && errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is nothing in %s yet: import orders, or start the demo with --data %[1]s", p.set.folder())
-	}
-	for _, folder := range []string{p.set.folder(), filepath.Dir(path)} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return nil, fmt.Errorf("make the data folder: %w", err)
-		}
-		if err := refuseOpenFolder(folder); err != nil {
-			return nil, err
-		}
-	}
-	store, err := bolt.Open(path, p.encrypted())
-	switch {
-	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
-			"stop it, or try again when it is done: %w", path, err)
-	case err != nil:
-		return nil, err
-	}
-	return store, nil
 }
 
 // control is what the other commands may ask of whoever has the store open. The socket is the

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"nevermind/bot"
 	"nevermind/store/bolt"
 	"nevermind/store/encryption"
+	"nevermind/store/record"
 )
 
 // keyFile is where the house's key lies, if it is not a variable: beside the data folder and not in it, so that a copy of the
@@ -48,10 +48,11 @@ func (s *settings) keyRing(key encryption.Master) (*encryption.Ring, error) {
 	if s.ring != nil {
 		return s.ring, nil
 	}
-	ring, err := encryption.OpenRing(s.ringFile(), key)
-	if errors.Is(err, fs.ErrNotExist) {
-		ring, err = encryption.CreateRing(s.ringFile(), key)
+	kept, err := s.storage()
+	if err != nil {
+		return nil, err
 	}
+	ring, err := kept.ring(key)
 	if err == nil {
 		err = ring.Rewrap(key)
 	}
@@ -86,26 +87,46 @@ func (s *settings) closeRing() {
 	}
 }
 
-// personalKeys has a store opened with the key ring. One is made only for a store that has none.
-func (p *program) personalKeys() bolt.Option {
-	return bolt.Personal(func(name string) (bolt.PersonalKeys, error) {
-		key, err := p.set.houseKey()
-		if err != nil {
-			return nil, err
-		}
-		if _, err := os.Stat(p.set.ringFile()); name != "" && errors.Is(err, fs.ErrNotExist) {
+// personalRing is the key ring for a store that was encrypted with the one of that name. One is made only for a store that has
+// none.
+func (p *program) personalRing(name string) (record.PersonalKeys, error) {
+	key, err := p.set.houseKey()
+	if err != nil {
+		return nil, err
+	}
+	kept, err := p.set.storage()
+	if err != nil {
+		return nil, err
+	}
+	if name != "" {
+		if there, where := kept.ringIsThere(); !there {
 			return nil, fmt.Errorf("%w: what is about people was encrypted with the key ring %s, which is not there; put it there. "+
-				"No new one is made", bot.ErrKey, p.set.ringFile())
+				"No new one is made", bot.ErrKey, where)
 		}
-		ring, err := p.set.keyRing(key)
-		if err != nil {
-			return nil, err
-		}
-		if name != "" && ring.Name() != name {
-			return nil, fmt.Errorf("%w: %s is another key ring than what is about people was encrypted with", bot.ErrKey, p.set.ringFile())
-		}
-		return struct{ bolt.PersonalKeys }{ring}, nil // it is closed when the program ends
-	})
+	}
+	ring, err := p.set.keyRing(key)
+	if err != nil {
+		return nil, err
+	}
+	if name != "" && ring.Name() != name {
+		_, where := kept.ringIsThere()
+		return nil, fmt.Errorf("%w: %s is another key ring than what is about people was encrypted with", bot.ErrKey, where)
+	}
+	return lentRing{ring, ring}, nil
+}
+
+// lentRing is the key ring as a store has it, which does not close it: it is closed when the program ends.
+type lentRing struct {
+	record.PersonalKeys
+	forgetful interface{ Forget() }
+}
+
+// Forget forgets every key that is kept in memory, since another process has destroyed some.
+func (r lentRing) Forget() { r.forgetful.Forget() }
+
+// personalKeys has a file opened with the key ring.
+func (p *program) personalKeys() bolt.Option {
+	return bolt.Personal(func(name string) (bolt.PersonalKeys, error) { return p.personalRing(name) })
 }
 
 // isKey says whether a text is a key, or several.

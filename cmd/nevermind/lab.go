@@ -55,7 +55,8 @@ func (c labCommand) Run(ctx context.Context, p *program) (err error) {
 type labAnswer struct {
 	bot.Laboratory
 	Changes []policies.Change `json:"changes"`
-	Limits  []string          `json:"limits"` // what it cannot know
+	Unnamed bool              `json:"unnamed,omitempty"` // the store names no policy that was in force: changes says nothing
+	Limits  []string          `json:"limits"`            // what it cannot know
 }
 
 // labLimits are what the laboratory cannot know.
@@ -88,11 +89,13 @@ func (h *house) lab(w http.ResponseWriter, r *http.Request) {
 
 // tried tries the closed cases of the store under a policy.
 func (h *house) tried(ctx context.Context, pack *policies.Pack) (l labAnswer, err error) {
-	if l.Changes, err = policies.Compare(h.pack, pack); err != nil {
-		return l, err
+	if l.Unnamed = h.unnamed; !l.Unnamed {
+		if l.Changes, err = policies.Compare(h.pack, pack); err != nil {
+			return l, err
+		}
 	}
 	l.Limits = labLimits
-	l.Laboratory, err = h.engine.Laboratory(ctx, pack.Policy)
+	l.Laboratory, err = h.engine.Policies().Laboratory(ctx, pack.Policy)
 	return l, err
 }
 
@@ -102,12 +105,15 @@ func (h *house) tryPolicy(ctx context.Context, text string) (bot.Laboratory, err
 	if err != nil {
 		return bot.Laboratory{}, fmt.Errorf("%w: %w", web.ErrPolicy, err)
 	}
-	return h.engine.Laboratory(ctx, pack.Policy)
+	return h.engine.Policies().Laboratory(ctx, pack.Policy)
 }
 
 // tell writes the answer for an operator.
 func (l *labAnswer) tell(w io.Writer) {
 	fmt.Fprintf(w, "%s tried under %s (%s)\n", count(l.Cases, "closed case"), l.Name, l.Version)
+	if l.Unnamed {
+		fmt.Fprintln(w, "  "+notCompared)
+	}
 	for _, c := range l.Changes {
 		fmt.Fprintf(w, "  %s: %s in force, %s tried\n", c.Entry, shortly(c.Was), shortly(c.Now))
 	}

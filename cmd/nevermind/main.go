@@ -4,7 +4,8 @@
 // in a file of its own, and house.go wires the store, the flows, the adapters and the engine up for
 // it. What is known about flows, stores, platforms or shops belongs to their packages.
 //
-// One process has the store open at a time. A server (serve.go) or a demo (demo.go) holds it and
+// A store in a file is open in one process at a time; on a database any number work (storage.go is the one place that knows
+// which it is). A server (serve.go) or a demo (demo.go) holds the file and
 // listens on a control socket in the data folder; every other command asks through that socket, or
 // where nobody listens opens the store itself and answers its own request in process (house.go,
 // control_socket.go). So a command is the same code in both cases: a client half, and a handler on
@@ -103,6 +104,7 @@ type program struct {
 	now      func() time.Time
 	bootTime func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
 	set      *settings
+	exposed  []string // what stands more open than it has to by how the program was started
 	log      *slog.Logger
 }
 
@@ -135,13 +137,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		return exitWrongUse
 	}
 	p := &program{in: in, out: out, err: errs, now: now, bootTime: bootTime, set: &line.settings,
-		log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
+		log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), line.hidden())}
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, usageError{errors.Join(faults...)})
 	}
+	p.set.unknown = unknownVariables(parser.Model, os.Environ())
+	p.exposed = line.settings.exposures(os.Args[1:], line.hidden())
 	defer p.set.closeRing()
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return fail(redactingWriter{errs, newRedactor(secrets(&line))}, parsed.Run(p))
+	return fail(redactingWriter{errs, newRedactor(line.hidden())}, parsed.Run(p))
 }
 
 // fail tells an error and returns the exit code that belongs to it.

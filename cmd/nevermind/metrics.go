@@ -79,6 +79,7 @@ var counters = map[string]metric{
 	"told_to_wait":     {"told_to_wait_total", "Times a platform asked for a slower pace.", "adapter"},
 	"forged":           {"forged_total", "Requests that did not come from the platform they claimed.", "adapter"},
 	"damaged_records":  {"damaged_records_total", "Damaged records and pages that the daily reading of the store has found.", ""},
+	"forgotten":        {"forgotten_total", "Records forgotten by the policy's retention.", ""},
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 

@@ -75,6 +75,11 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("there is no %s", want)
 		}
 	}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "# HELP nevermind_") && len(line) > 140 {
+			t.Errorf("a help text is longer than a line: %s", line)
+		}
+	}
 	if t.Failed() {
 		t.Log(text)
 	}
@@ -166,9 +171,6 @@ func TestLanesAreTold(t *testing.T) {
 	for _, kind := range kinds {
 		if !strings.Contains(row, "`"+kind[1]+"`") {
 			t.Errorf("docs/operations.md does not say what waits in the lane %q", kind[1])
-		}
-		if !strings.Contains(waitingTasks.String(), kind[1]) {
-			t.Errorf("the metric does not say what waits in the lane %q", kind[1])
 		}
 	}
 }

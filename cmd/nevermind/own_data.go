@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
+	"nevermind/flows"
 )
 
 // gatherData is the hand that puts together what is kept about somebody, as a text file of JSON lines.
@@ -112,7 +114,12 @@ func (h *house) writeOwnData(ctx context.Context, out *json.Encoder, id bot.Pers
 	return nil
 }
 
+// writeOwnRequests leaves out what only the other side is told of, such as how they found it handled.
 func (h *house) writeOwnRequests(ctx context.Context, out *json.Encoder, id bot.PersonID) error {
+	others := map[string]bool{}
+	for _, f := range flows.All().All {
+		others[f.Name] = slices.Contains(f.Without, (&bot.Person{ID: id}).Party()) && !f.Case
+	}
 	for after := bot.Key(""); ; {
 		keys, err := h.store.Find(ctx, string(id), after, 100)
 		if err != nil || len(keys) == 0 {
@@ -123,6 +130,9 @@ func (h *house) writeOwnRequests(ctx context.Context, out *json.Encoder, id bot.
 			c, err := h.store.Conversation(ctx, key)
 			if err != nil {
 				return err
+			}
+			if others[c.Flow] {
+				continue
 			}
 			r := ownRequest{Kind: "request", Name: c.ID, About: c.Flow, Order: c.Order, State: c.State, Opened: c.Opened}
 			if !c.Closed.IsZero() {

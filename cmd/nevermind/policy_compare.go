@@ -20,6 +20,7 @@ import (
 type comparison struct {
 	Name    string            `json:"name"`    // of the policy in force
 	Version string            `json:"version"` // of it
+	Unnamed bool              `json:"unnamed"` // the store names no policy that was in force: nothing was compared
 	Changes []policies.Change `json:"changes"`
 	Impact  bot.PolicyImpact  `json:"impact"`
 }
@@ -31,7 +32,7 @@ func (h *house) compared(ctx context.Context, was, now *policies.Pack) (comparis
 	if c.Changes, err = policies.Compare(was, now); err != nil {
 		return c, err
 	}
-	c.Impact, err = h.engine.PolicyImpact(ctx, was.Policy, now.Policy, c.names())
+	c.Impact, err = h.engine.Policies().Impact(ctx, was.Policy, now.Policy, c.names())
 	return c, err
 }
 
@@ -61,6 +62,10 @@ func (h *house) comparePolicy(w http.ResponseWriter, r *http.Request) {
 	next, err := policies.Load(text, nil)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if h.unnamed {
+		respond(w, comparison{Unnamed: true})
 		return
 	}
 	c, err := h.compared(r.Context(), h.pack, next)
@@ -96,8 +101,15 @@ func comparePolicies(ctx context.Context, p *program, pack *policies.Pack) (err 
 	return nil
 }
 
+// notCompared is said where there is nothing to compare with.
+const notCompared = "not compared: the store names no policy that was in force; the server names it when it starts"
+
 // tell writes a comparison for an operator.
 func (c *comparison) tell(w io.Writer) {
+	if c.Unnamed {
+		fmt.Fprintln(w, notCompared)
+		return
+	}
 	if len(c.Changes) == 0 {
 		fmt.Fprintf(w, "nothing differs from the policy in force, %s (%s)\n", c.Name, c.Version)
 		return

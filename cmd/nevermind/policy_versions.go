@@ -21,6 +21,7 @@ func (h *house) policy(ctx context.Context) (*policies.Pack, error) {
 		if last != nil || err != nil {
 			return last, err
 		}
+		h.unnamed = true
 	}
 	return h.asked.pack()
 }

@@ -37,7 +37,7 @@ func TestPolicyVersions(t *testing.T) {
 	}
 	command(t, "", "check", "--data", data).want(t, exitDone, "nothing differs from the policy in force, aliexpress")
 
-	s, log := serveOn(t, data, "--policy", file, "--api-key", strings.Repeat("k", 32))
+	s, log := serveOn(t, data, "--policy", file, "--api-key", apiKey)
 	command(t, "", "check", "--data", data).want(t, exitDone, "compared with the policy in force, my-shop",
 		"windows.seller_answer: 1h now, then 1d")
 	s.stop()
@@ -50,9 +50,28 @@ func TestPolicyVersions(t *testing.T) {
 	if after := exportOf(t, "--data", data)["deadline"]; !slices.Equal(after, before) {
 		t.Errorf("deadlines after the change: got %v, want %v", after, before)
 	}
-	again, log := serveOn(t, data, "--policy", file, "--api-key", strings.Repeat("k", 32))
+	again, log := serveOn(t, data, "--policy", file, "--api-key", apiKey)
 	again.stop()
 	if strings.Contains(log.String(), "another policy") {
 		t.Error("the same policy counts as another one at the next start")
+	}
+}
+
+// TestNotCompared: a store that no server and no chat has run on names no policy in force. Nothing is claimed of it then, and a
+// policy that is only looked at is not kept.
+func TestNotCompared(t *testing.T) {
+	t.Parallel()
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "new.yaml")
+	write(t, file, "name: my-shop\nwindows: {seller_answer: 1h}\n")
+	command(t, order("930002", "b-9"), "import", "-", "--data", data).want(t, exitDone)
+	for _, args := range [][]string{{"check"}, {"lab"}, {"check", "--policy", file}, {"lab", "--policy", file}} {
+		r := command(t, "", append(args, "--data", data)...)
+		r.want(t, exitDone, notCompared)
+		if strings.Contains(r.out, "Nothing would differ") || strings.Contains(r.out, "nothing differs") {
+			t.Errorf("%v claims something:\n%s", args, r.out)
+		}
+	}
+	if kept := strings.Join(exportOf(t, "--data", data)["policy"], ""); strings.Contains(kept, "my-shop") {
+		t.Error("a policy that was only looked at is kept as one that was in force")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	reports "nevermind/adapters/report"
 	"nevermind/bot"
@@ -15,10 +16,11 @@ import (
 
 // reportCommand says what came of requests.
 type reportCommand struct {
-	From   string `help:"Requests made from this day on, such as 2026-11-01 (UTC)." placeholder:"DAY"`
-	To     string `help:"Requests made before this day." placeholder:"DAY"`
-	By     string `help:"One breakdown alone: week, kind, seller, reason, language or method." placeholder:"WHAT"`
-	Format string `help:"text, csv, html or json." enum:"text,csv,html,json" default:"text"`
+	From      string `help:"Requests made from this day on, such as 2026-11-01 (UTC)." placeholder:"DAY"`
+	To        string `help:"Requests made before this day." placeholder:"DAY"`
+	By        string `help:"One breakdown alone: week, kind, seller, reason, language or method." placeholder:"WHAT"`
+	Sentences bool   `help:"Quote what people wrote of how their case was handled, too."`
+	Format    string `help:"text, csv, html or json." enum:"text,csv,html,json" default:"text"`
 }
 
 // Run asks whoever has the store open for a report, and writes it.
@@ -26,13 +28,13 @@ func (c reportCommand) Run(ctx context.Context, p *program) (err error) {
 	if _, err := bot.ReadReportQuery(c.From, c.To, c.By); err != nil {
 		return usageError{err}
 	}
-	client, done, err := p.dial(ctx, plan{old: true})
+	client, done, err := p.dial(ctx, plan{old: true, asFound: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	var r bot.Report
-	asked := url.Values{"from": {c.From}, "to": {c.To}, "by": {c.By}}
+	asked := url.Values{"from": {c.From}, "to": {c.To}, "by": {c.By}, "sentences": {strconv.FormatBool(c.Sentences)}}
 	if err := askServer(ctx, client, "/report?"+asked.Encode(), &r); err != nil {
 		return err
 	}
@@ -61,6 +63,7 @@ func (h *house) report(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	q.Sentences = r.FormValue("sentences") == "true"
 	made, err := h.makeReport(r.Context(), q)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -4,16 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
-	"nevermind/bot/engine"
-
-	"nevermind/bot"
 	"nevermind/store/archive"
-	"nevermind/store/bolt"
 )
 
 // restoreCommand puts a backup in place of the store.
@@ -25,7 +18,7 @@ type restoreCommand struct {
 // Run puts a backup in place after all of it was looked through; until the last rename nothing is
 // changed.
 func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
-	path, err := c.databasePath(ctx, p)
+	kept, err := c.place(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -34,7 +27,7 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	folder, forget, err := scratchFolder(filepath.Dir(path))
+	folder, forget, err := scratchFolder(kept.beside())
 	if err != nil {
 		return err
 	}
@@ -43,81 +36,31 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("%s cannot be restored, and nothing was changed: %w", c.File, err)
 	}
-	aside, err := p.prepareRestored(ctx, fresh, a.Manifest.Made)
+	done, err := kept.restore(ctx, p, fresh, a.Manifest.Made, func() error {
+		blobs, err := p.set.files()
+		if err != nil {
+			return err
+		}
+		return a.Unpack(ctx, blobs)
+	})
 	if err != nil {
 		return err
 	}
-	blobs, err := p.set.files()
-	if err != nil {
-		return err
-	}
-	if err := a.Unpack(ctx, blobs); err != nil {
-		return err
-	}
-	before, err := swapIn(path, fresh, p.now())
-	if err != nil {
-		return err
-	}
-	c.tell(p, a.Manifest, aside, before)
+	c.tell(p, a.Manifest, done.aside, done.before)
 	return nil
 }
 
-// databasePath is where the database belongs, if it may be put there: nobody serves the folder, and
-// nothing is there or --replace is said.
-func (c restoreCommand) databasePath(ctx context.Context, p *program) (string, error) {
+// place is where the store belongs, if one may be put there: nobody works on it, and nothing is there or --replace is said.
+func (c restoreCommand) place(ctx context.Context, p *program) (storage, error) {
 	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		client.CloseIdleConnections()
-		return "", fmt.Errorf("a nevermind runs on %s: stop it first", p.set.folder())
+		return nil, fmt.Errorf("a nevermind runs on %s: stop it first", p.set.folder())
 	}
-	path, err := p.set.database()
+	kept, err := p.set.storage()
 	if err != nil {
-		return "", usageError{err}
+		return nil, usageError{err}
 	}
-	if _, err := os.Lstat(path); err == nil && !c.Replace {
-		return "", fmt.Errorf("%s is there already: restore into another folder with --data, or say --replace, which puts it aside",
-			path)
-	}
-	for _, folder := range []string{p.set.folder(), filepath.Dir(path)} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return "", fmt.Errorf("make the data folder: %w", err)
-		}
-	}
-	return path, nil
-}
-
-// prepareRestored makes a restored database one that can be worked with: what it held unsent
-// becomes dead letters, since it may have been sent after the backup was made. aside is how many
-// there are.
-func (p *program) prepareRestored(ctx context.Context, path string, made time.Time) (aside int, err error) {
-	store, err := bolt.Open(path, p.encrypted())
-	if err != nil {
-		return 0, err
-	}
-	aside, err = engine.Restored(ctx, store, p.now(), made)
-	return aside, errors.Join(err, store.Close())
-}
-
-// swapIn puts the fresh database in place of the one that is there, which is put aside under a name
-// of its own: before. Both renames are within one folder; where the second fails the first is
-// undone.
-func swapIn(path, fresh string, now time.Time) (before string, err error) {
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", errors.Join(os.Rename(fresh, path), archive.SyncFolder(filepath.Dir(path)))
-	}
-	release, err := bolt.Lock(path)
-	if errors.Is(err, bot.ErrLocked) {
-		return "", fmt.Errorf("a nevermind has %s open: stop it first", path)
-	}
-	if err != nil {
-		return "", err
-	}
-	before = path + ".replaced-" + now.UTC().Format("20060102-150405")
-	if err = os.Rename(path, before); err == nil {
-		if err = os.Rename(fresh, path); err != nil {
-			err = errors.Join(err, os.Rename(before, path))
-		}
-	}
-	return before, errors.Join(err, archive.SyncFolder(filepath.Dir(path)), release())
+	return kept, kept.place(ctx, p, c.Replace)
 }
 
 func (c restoreCommand) tell(p *program, note archive.Manifest, aside int, before string) {

@@ -49,10 +49,17 @@ var errKeyIsSetting = errors.New(
 		"or have it in a file, with NEVERMIND_KEY_FILE, to rotate it while the server runs",
 )
 
+// errKeyIsShared is the error of a key that every replica has.
+var errKeyIsShared = errors.New("every replica has the key: set NEVERMIND_KEY, or the text of the key's file, to a new key, " +
+	"a space, and the old one, on one after the other, and restart each; once all have it, take the old one out the same way")
+
 func (h *house) rotateKey(ctx context.Context) (rotated, error) {
 	set := h.asked
 	if set.Key.set() {
 		return rotated{}, errKeyIsSetting
+	}
+	if kept, err := set.storage(); err != nil || kept.shared() {
+		return rotated{}, errors.Join(err, errKeyIsShared)
 	}
 	h.rotating.Lock()
 	defer h.rotating.Unlock()

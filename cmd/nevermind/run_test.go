@@ -170,8 +170,8 @@ func TestSettings(t *testing.T) {
 
 func TestStoreSettingIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	r := command(t, "", "check", "--store", "postgres://me:secret@db/x")
-	r.want(t, exitFailed, "no PostgreSQL store")
+	r := command(t, "", "check", "--store", "postgres://me:secret@db/x:y")
+	r.want(t, exitFailed, "NEVERMIND_KEYRING")
 	if strings.Contains(r.out+r.errs, "secret") {
 		t.Errorf("the password is shown: %s %s", r.out, r.errs)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"reflect"
 	"strings"
@@ -63,6 +64,19 @@ func secrets(settings any) (found []secret) {
 		}
 	}
 	look(reflect.ValueOf(settings).Elem())
+	return found
+}
+
+// hidden are the secrets of a command line, with the passwords that stand in addresses of databases.
+func (l *commands) hidden() []secret {
+	found := secrets(l)
+	for _, at := range []string{l.Store, l.KeyRing} {
+		if u, err := url.Parse(at); err == nil && u.User != nil {
+			if password, given := u.User.Password(); given && password != "" {
+				found = append(found, secret{func() string { return password }})
+			}
+		}
+	}
 	return found
 }
 

@@ -70,7 +70,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		}
 		defer s.operations.Close() //nolint:errcheck // it is closed with its server
 	}
-	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
+	wire := func(store bot.Store) (*house, error) { return s.wire(ctx, store) }
+	if s.house, err = p.openStoreFor(ctx, false, true, wire); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	err = s.serve(ctx, listener)
@@ -81,6 +82,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 // set. From then on the store is this server's (storeOwner). Adapters and shop are made before the
 // engine and get it afterwards.
 func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
+	s.program.now = clockOf(store, s.program.now)
 	for _, refuse := range []func(context.Context, bot.Store) error{refuseMovedClock, refuseDemo} {
 		if err := refuse(ctx, store); err != nil {
 			return nil, err
@@ -133,7 +135,34 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	if s.connected != nil {
 		s.connected.Attach(connectorEngine{s.engine, store, s.house})
 	}
+	sharePace(store, adapters)
 	return s.house, answers.claim(ctx, store)
+}
+
+// clockOf is the clock that counts: the database's, where several servers work on one.
+func clockOf(store bot.Store, now func() time.Time) func() time.Time {
+	shared, ok := store.(interface {
+		Now(by func() time.Time) time.Time
+	})
+	if !ok {
+		return now
+	}
+	return func() time.Time { return shared.Now(now) }
+}
+
+// sharePace tells the platforms how many servers share their pace.
+func sharePace(store bot.Store, adapters []bot.Adapter) {
+	shared, ok := store.(interface{ OnServers(f func(servers int)) })
+	if !ok {
+		return
+	}
+	shared.OnServers(func(servers int) {
+		for _, a := range adapters {
+			if sharing, ok := a.(bot.Sharing); ok {
+				sharing.Share(servers)
+			}
+		}
+	})
 }
 
 // refuseMovedClock refuses a store whose clock was moved in the demo: what is to come would come by
@@ -165,7 +194,7 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
 		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
-		for _, what := range slices.Sorted(slices.Values(s.exposures(listener.Addr()))) {
+		for _, what := range slices.Sorted(slices.Values(append(s.exposures(listener.Addr()), s.exposed...))) {
 			s.log.Warn("more open than it has to be", "what", what)
 		}
 		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())

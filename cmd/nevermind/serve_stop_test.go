@@ -16,6 +16,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"nevermind/store/postgres/postgrestest"
 )
 
 // asProgram makes the test binary the program itself, so that it is a process of its own.
@@ -34,7 +36,7 @@ func TestMain(m *testing.M) {
 	if given := flag.Lookup("test.parallel"); given.Value.String() == given.DefValue {
 		flag.Set("test.parallel", "8")
 	}
-	os.Exit(m.Run())
+	os.Exit(postgrestest.Main(m))
 }
 
 // serveProcess starts serve as a process of its own and waits until it says where it is.

@@ -25,15 +25,17 @@ type settings struct {
 	Config kong.ConfigFlag `help:"A file of settings: YAML, or lines of variables." placeholder:"FILE"`
 
 	Data   string `help:"${data}" env:"NEVERMIND_DATA" placeholder:"DIR"`
-	Store  string `help:"${store}" env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
+	Store  string `help:"${store}" env:"NEVERMIND_STORE" placeholder:"bolt:PATH or postgres://…"`
 	Files  string `help:"${files}" env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
 	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
 	Key     secret `help:"${key}" env:"NEVERMIND_KEY" placeholder:"SECRET"`
 	KeyFile string `help:"${key_file}" env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
+	KeyRing string `name:"keyring" help:"${keyring}" env:"NEVERMIND_KEYRING" placeholder:"postgres://…"`
 
-	file config
+	file    config
+	unknown []string // variables that are called like settings
 
 	ring     *encryption.Ring // once it was asked for, until the program ends
 	opened   *encryption.Keys
@@ -49,32 +51,6 @@ func (s *settings) folder() string {
 		return defaultData
 	}
 	return s.Data
-}
-
-// database is the path of the store's file; what the setting says otherwise is never repeated, it may hold a password.
-func (s *settings) database() (string, error) {
-	if s.Store == "" {
-		return filepath.Join(s.folder(), "nevermind.db"), nil
-	}
-	kind, path, _ := strings.Cut(s.Store, ":")
-	switch {
-	case kind == "postgres" || kind == "postgresql":
-		return "", errors.New("NEVERMIND_STORE: this build has no PostgreSQL store; use bolt:PATH")
-	case kind != "bolt" || path == "":
-		return "", errors.New("NEVERMIND_STORE: not a store; use bolt:PATH")
-	default:
-		return path, nil
-	}
-}
-
-// stored says whether there is a store already.
-func (s *settings) stored() bool {
-	path, err := s.database()
-	if err != nil {
-		return false
-	}
-	_, err = os.Stat(path)
-	return err == nil
 }
 
 // files opens where people's files are kept. What the setting says otherwise is never repeated, it may hold a password.
@@ -120,8 +96,11 @@ func (s *settings) pack() (*policies.Pack, error) {
 // faults is what is wrong with the settings themselves.
 func (s *settings) faults() (faults []error) {
 	faults = append(faults, s.file.faults...)
-	if _, err := s.database(); err != nil {
+	kept, err := s.storage()
+	if err != nil {
 		faults = append(faults, err)
+	} else {
+		faults = append(faults, kept.faults()...)
 	}
 	if err := blob.Check(s.Files); s.Files != "" && err != nil {
 		faults = append(faults, fmt.Errorf("NEVERMIND_FILES: %w", err))
@@ -146,6 +125,8 @@ func (s *settings) keyFault() error {
 		return errors.New("NEVERMIND_KEY: NEVERMIND_KEY_FILE is set too; set one of the two")
 	case s.Key.set() && !isKey(s.Key.text()):
 		return errors.New("NEVERMIND_KEY: not a key; " + right)
+	case s.Key.set() && monotonous(s.Key.text()):
+		return errors.New("NEVERMIND_KEY: can be guessed; " + right)
 	case s.KeyFile == "":
 		return nil
 	}
@@ -157,6 +138,8 @@ func (s *settings) keyFault() error {
 		return fmt.Errorf("NEVERMIND_KEY_FILE: %w", err)
 	case !isKey(string(text)):
 		return errors.New("NEVERMIND_KEY_FILE: holds no key; " + right)
+	case monotonous(string(text)):
+		return errors.New("NEVERMIND_KEY_FILE: holds a key that can be guessed; " + right)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"net"
 	"net/url"
@@ -52,8 +53,11 @@ const (
 	webhookMode        = "webhook"
 )
 
-// leastAPIKey is how long the shop's key must be: it opens everything, and guessing must be hopeless.
-const leastAPIKey = 32
+// How long a secret must be that strangers are let in by, and of how many different signs: guessing must be hopeless.
+const (
+	leastSecret = 32
+	leastSigns  = 8
+)
 
 // rate is a count a second. It keeps what was given, so that its fault is told with all others.
 type rate struct{ text string }
@@ -103,9 +107,7 @@ func (s *serveSettings) faults() []error {
 	f.address("NEVERMIND_OPERATIONS_LISTEN", s.Operations)
 	f.url("NEVERMIND_PUBLIC_URL", s.PublicURL)
 	f.header("NEVERMIND_API_KEY", s.APIKey)
-	if n := len(s.APIKey.text()); s.APIKey.set() && n < leastAPIKey {
-		f.add("NEVERMIND_API_KEY", "has %d characters, at least %d cannot be guessed: openssl rand -hex 32", n, leastAPIKey)
-	}
+	f.guessable("NEVERMIND_API_KEY", s.APIKey)
 	if s.MCP != "" && s.MCP != "on" && s.MCP != "off" {
 		f.add("NEVERMIND_MCP", "is neither on nor off")
 	}
@@ -147,6 +149,8 @@ func (t *telegramSettings) inspect(f *faultList, public string) {
 	f.filled("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", t.WebhookSecret)
 	if t.WebhookSecret.set() && !webhookSecret.MatchString(t.WebhookSecret.text()) {
 		f.add("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", "Telegram takes up to 256 of the signs A-Z, a-z, 0-9, _ and -")
+	} else {
+		f.guessable("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", t.WebhookSecret)
 	}
 	f.rate("NEVERMIND_TELEGRAM_RATE", t.Rate)
 	f.rate("NEVERMIND_TELEGRAM_CHAT_RATE", t.ChatRate)
@@ -157,6 +161,7 @@ func (s *slackSettings) inspect(f *faultList) {
 	f.token("NEVERMIND_SLACK_BOT_TOKEN", s.BotToken, "xoxb-")
 	f.token("NEVERMIND_SLACK_APP_TOKEN", s.AppToken, "xapp-")
 	f.header("NEVERMIND_SLACK_SIGNING_SECRET", s.SigningSecret)
+	f.guessable("NEVERMIND_SLACK_SIGNING_SECRET", s.SigningSecret)
 	switch {
 	case s.BotToken.set() && !s.AppToken.set() && !s.SigningSecret.set():
 		f.add("NEVERMIND_SLACK_BOT_TOKEN",
@@ -186,6 +191,31 @@ func (f *faultList) header(variable string, s secret) {
 	if strings.ContainsFunc(s.text(), func(r rune) bool { return r <= ' ' || r > '~' }) {
 		f.add(variable, "only visible ASCII signs without blanks can be sent in a header")
 	}
+}
+
+// guessable refuses a secret that strangers could find out by trying; whoever has it is let in.
+func (f *faultList) guessable(variable string, s secret) {
+	switch n := len(s.text()); {
+	case !s.set():
+	case n < leastSecret:
+		f.add(variable, "has %d characters, at least %d cannot be guessed: openssl rand -hex 32", n, leastSecret)
+	case monotonous(s.text()):
+		f.add(variable, "is made of a few signs over and over, and can be guessed: openssl rand -hex 32")
+	}
+}
+
+// monotonous says whether a text, or what it is the base64 of, is made of so few different signs that nobody has drawn it at
+// random.
+func monotonous(text string) bool {
+	few := func(text string) bool {
+		signs := map[byte]bool{}
+		for i := range len(text) {
+			signs[text[i]] = true
+		}
+		return len(signs) < leastSigns
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	return few(text) || err == nil && few(string(raw))
 }
 
 // token checks a platform's token by how it begins.

@@ -16,7 +16,7 @@ import (
 var promised = []string{
 	"DATA", "STORE", "LISTEN", "PUBLIC_URL", "POLICY", "API_KEY", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_MODE",
 	"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "TELEGRAM_CHAT_RATE", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
-	"SLACK_SIGNING_SECRET", "SLACK_API", "SLACK_CHANNEL", "SLACK_CHANNEL_RATE", "KEY", "KEY_FILE", "SHOP_WEBHOOK_URL",
+	"SLACK_SIGNING_SECRET", "SLACK_API", "SLACK_CHANNEL", "SLACK_CHANNEL_RATE", "KEY", "KEY_FILE", "KEYRING", "SHOP_WEBHOOK_URL",
 	"SHOP_WEBHOOK_SECRET", "LOG", "FILES", "SHOP", "SHOP_URL", "SHOP_TOKEN", "SHOP_PAGE", "SHOP_SETTLES",
 	"LISTENER_URL", "LISTENER_KEY", "LISTENER_MODEL",
 }
@@ -153,7 +153,7 @@ func TestShopFaults(t *testing.T) {
 
 // TestFaults names each fault that a single setting, or one that lacks its other half, can have.
 func TestFaults(t *testing.T) {
-	const slack, key = "xoxb-1", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	const slack, key, signing = "xoxb-1", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "8f742231b10e8888abcd99yyyzzz85a5"
 	for name, c := range map[string]struct {
 		set  map[string]string
 		says string // empty: nothing is wrong
@@ -162,13 +162,13 @@ func TestFaults(t *testing.T) {
 		"a bot":                  {map[string]string{"TELEGRAM_TOKEN": "1:a"}, ""},
 		"a bot elsewhere":        {map[string]string{"TELEGRAM_TOKEN": "any", "TELEGRAM_API": "http://127.0.0.1:1"}, ""},
 		"slack's socket":         {map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_APP_TOKEN": "xapp-1"}, ""},
-		"slack over HTTP":        {map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": "s"}, ""},
+		"slack over HTTP":        {map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": signing}, ""},
 		"a shop":                 {map[string]string{"SHOP_WEBHOOK_URL": "http://10.0.0.1/x", "SHOP_WEBHOOK_SECRET": key}, ""},
 		"another server":         {map[string]string{"TELEGRAM_API": "ftp://x"}, "NEVERMIND_TELEGRAM_API"},
 		"no limit":               {map[string]string{"TELEGRAM_RATE": "0"}, ""},
 		"slack without a way in": {map[string]string{"SLACK_BOT_TOKEN": slack}, "NEVERMIND_SLACK_SIGNING_SECRET"},
 		"slack without its bot":  {map[string]string{"SLACK_APP_TOKEN": "xapp-1"}, "NEVERMIND_SLACK_BOT_TOKEN"},
-		"slack's secret alone":   {map[string]string{"SLACK_SIGNING_SECRET": "s"}, "NEVERMIND_SLACK_BOT_TOKEN"},
+		"slack's secret alone":   {map[string]string{"SLACK_SIGNING_SECRET": signing}, "NEVERMIND_SLACK_BOT_TOKEN"},
 		"a shop unsigned":        {map[string]string{"SHOP_WEBHOOK_URL": "http://10.0.0.1/x"}, "NEVERMIND_SHOP_WEBHOOK_SECRET"},
 		"a signature for nobody": {map[string]string{"SHOP_WEBHOOK_SECRET": key}, "NEVERMIND_SHOP_WEBHOOK_URL"},
 		"a short signing key": {
@@ -177,12 +177,29 @@ func TestFaults(t *testing.T) {
 		"webhooks without an address": {map[string]string{"TELEGRAM_MODE": "webhook"}, "NEVERMIND_PUBLIC_URL"},
 		"webhooks without TLS":        {map[string]string{"TELEGRAM_MODE": "webhook", "PUBLIC_URL": "http://x"}, "https://"},
 		"a key to guess":              {map[string]string{"API_KEY": "a"}, "NEVERMIND_API_KEY: has 1 characters, at least 32"},
-		"a blank secret":              {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
-		"a listener":                  {map[string]string{"LISTENER_URL": "http://127.0.0.1:1/v1", "LISTENER_MODEL": "m"}, ""},
-		"a listener without a model":  {map[string]string{"LISTENER_URL": "https://x/v1"}, "NEVERMIND_LISTENER_MODEL"},
-		"a model nowhere":             {map[string]string{"LISTENER_MODEL": "m"}, "NEVERMIND_LISTENER_URL"},
-		"two keys":                    {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
-		"a short key":                 {map[string]string{"KEY": "YWJj"}, "32 random bytes"},
+		"a key of one sign":           {map[string]string{"API_KEY": strings.Repeat("a", 64)}, "a few signs over and over"},
+		"a key of few words":          {map[string]string{"API_KEY": strings.Repeat("no-no-", 8)}, "a few signs over and over"},
+		"a key in blanks":             {map[string]string{"API_KEY": " \t" + apiKey + "\n"}, ""},
+		"a short hook secret": {
+			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "a"}, "at least 32 cannot be guessed",
+		},
+		"a hook secret of one sign": {
+			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": strings.Repeat("_", 40)}, "TELEGRAM_WEBHOOK_SECRET",
+		},
+		"slack's secret made up": {
+			map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": "s3cret"}, "SIGNING_SECRET: has 6",
+		},
+		"a signing key of zeros": {
+			map[string]string{"SHOP_WEBHOOK_URL": "https://x", "SHOP_WEBHOOK_SECRET": "whsec_" + strings.Repeat("A", 44)},
+			"can be guessed",
+		},
+		"a house key of zeros":       {map[string]string{"KEY": strings.Repeat("A", 43) + "="}, "NEVERMIND_KEY: can be guessed"},
+		"a blank secret":             {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
+		"a listener":                 {map[string]string{"LISTENER_URL": "http://127.0.0.1:1/v1", "LISTENER_MODEL": "m"}, ""},
+		"a listener without a model": {map[string]string{"LISTENER_URL": "https://x/v1"}, "NEVERMIND_LISTENER_MODEL"},
+		"a model nowhere":            {map[string]string{"LISTENER_MODEL": "m"}, "NEVERMIND_LISTENER_URL"},
+		"two keys":                   {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
+		"a short key":                {map[string]string{"KEY": "YWJj"}, "32 random bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plain(t)

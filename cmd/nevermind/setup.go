@@ -40,7 +40,7 @@ func (c *setupCommand) Run(ctx context.Context, p *program, line *kong.Context) 
 		}
 	}
 	if !c.Serving.APIKey.set() {
-		setSecret(&c.Serving.APIKey, hex.EncodeToString(random(leastAPIKey)))
+		setSecret(&c.Serving.APIKey, hex.EncodeToString(random(leastSecret)))
 		fmt.Fprintln(p.out, "A key for the shop's API was made: NEVERMIND_API_KEY in the file.")
 	}
 	if faults := append(p.set.faults(), c.Serving.faults()...); len(faults) > 0 {

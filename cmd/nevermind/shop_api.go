@@ -35,7 +35,7 @@ func (s *site) restPage() (http.Handler, error) {
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
 		Key: s.APIKey.text(), Keys: s.keys, Engine: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName,
-		Report:  s.makeReport,
+		PolicyOf: s.engine.Policies().Of, Report: s.makeReport,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }

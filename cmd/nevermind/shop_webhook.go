@@ -28,7 +28,7 @@ func (s *site) caseWebhook() func(*bot.Conversation, []bot.Entry, *bot.Order) st
 		return nil
 	}
 	return func(c *bot.Conversation, journal []bot.Entry, o *bot.Order) string {
-		text, err := json.Marshal(shop.NewCase(s.engine.Leads, s.engine.PolicyOf(c), c, journal, o))
+		text, err := json.Marshal(shop.NewCase(s.engine.Leads, s.engine.Policies().Of(c), c, journal, o))
 		if err != nil {
 			panic(err) // strings and times alone; the turn is made again later
 		}

@@ -23,13 +23,15 @@ func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
+	var week weekReport
 	d := desk{store: s.store, now: s.now, catalog: words,
 		clocks: func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
 			return s.engine.Countdowns(ctx, key, reader)
-		}}
+		},
+		week: func(ctx context.Context) (bot.ReportGroup, bool) { return week.group(ctx, s.now(), s.makeReport) }}
 	return slack.New(slack.Config{
 		BotToken: set.BotToken.text(), AppToken: set.AppToken.text(), SigningSecret: set.SigningSecret.text(), API: set.API,
 		Channel: set.Channel, Rate: set.ChannelRate.per(1), History: true, Blobs: s.blobs, Now: s.now, Meter: s.metrics, Log: s.log,
-		Leads: pack.Policy.Leads, Desk: d.board, Say: words.Text,
+		OnDuty: bot.DutiesOn(s.store), Leads: pack.Policy.Leads, Desk: d.board, Say: words.Text,
 	})
 }

@@ -187,7 +187,9 @@ func TestPartiesHome(t *testing.T) {
 	shows("ULUMEN", "Bamboo lamp · 24.90 USD")
 	card = b.button(deskChannel, "Take it")
 	b.OpenHome("UMIRA")
-	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 1  ·  Due soon: 1  ·  Opened today: 1", "Bamboo lamp")
+	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 1  ·  Due soon: 1  ·  ",
+		"Requests this week: 1  ·  Refunded already: 0",
+		"Bamboo lamp")
 	filter("UMIRA", "Due soon · 1")
 	shows("UMIRA", "If nobody has answered by ")
 	b.Press("UMIRA", card, "Take it")

@@ -73,3 +73,11 @@ func (s storeOwner) admits(plan plan) error {
 	}
 	return nil
 }
+
+// refuseBesideServers refuses to do the work of servers that are at it, on other machines too: their platforms are not here.
+func refuseBesideServers(store bot.Store) error {
+	if shared, ok := store.(interface{ Servers() int }); ok && shared.Servers() > 0 {
+		return errors.New("a server works on this database: use this command on its machine, with its data folder")
+	}
+	return nil
+}

@@ -25,7 +25,7 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
 		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), catalog), MenuFor: ownMenu(s.store, flows.All(), catalog),
-		Meter: s.metrics, Log: s.log,
+		Meter: s.metrics, Log: s.log, OnDuty: bot.DutiesOn(s.store),
 	}
 	if set.Mode == webhookMode {
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {

@@ -179,11 +179,11 @@ func TestRecordStore(t *testing.T) {
 	if err := cmd.Wait(); err != nil || was.Press == "" {
 		t.Fatal(err, was, log)
 	}
-	record(t, data, stores+into, was)
+	recordVersion(t, data, stores+into, was)
 }
 
 // record packs a data folder.
-func record(t *testing.T, data, folder string, was stored) {
+func recordVersion(t *testing.T, data, folder string, was stored) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-
-	"nevermind/store/bolt"
 )
 
 // version is set by the linker in a release: -X main.version=v1.2.3.
@@ -16,7 +14,11 @@ type versionCommand struct{}
 
 // Run tells which program this is.
 func (versionCommand) Run(p *program) error {
-	fmt.Fprintf(p.out, "nevermind %s\ngo %s\nschema %d\n", versionName(), runtime.Version()[len("go"):], new(bolt.Store).Schema())
+	kept, err := p.set.storage()
+	if err != nil {
+		return usageError{err}
+	}
+	fmt.Fprintf(p.out, "nevermind %s\ngo %s\nschema %d\n", versionName(), runtime.Version()[len("go"):], kept.schema())
 	return nil
 }
 

@@ -325,12 +325,13 @@ func FuzzLoad(f *testing.F) {
 func TestTheContractsFurtherKeys(t *testing.T) {
 	p := load(t, `
 windows: {shipping_proof: 24h, refund_send: 3d, support_verdict: 60d, support_silence: remind}
-retention: {tasks: 90d, rooms: 2y, cases: none}
+retention: {tasks: 90d, rooms: 2y, cases: none, obliged: 10y}
 refund_order: [gift_card, card]
 `).Policy
 	day := 24 * time.Hour
-	if want := (map[string]bot.Window{"tasks": {Length: 90 * day}, "rooms": {Length: 730 * day}, "cases": {}}); !reflect.DeepEqual(
-		p.Retention, want) {
+	want := map[string]bot.Window{"tasks": {Length: 90 * day}, "rooms": {Length: 730 * day}, "cases": {},
+		"obliged": {Length: 3650 * day}}
+	if !reflect.DeepEqual(p.Retention, want) {
 		t.Errorf("retention: got %v, want %v", p.Retention, want)
 	}
 	if p.Windows["shipping_proof"].Length != day || p.Windows["refund_send"].Length != 3*day ||
@@ -346,9 +347,9 @@ refund_order: [gift_card, card]
 // TestRetentionFaults: each fault names its key.
 func TestRetentionFaults(t *testing.T) {
 	for file, want := range map[string]string{
-		"retention: {task: 90d}":   "retention.task: unknown key; the keys are cases, rooms, tasks",
+		"retention: {task: 90d}":   "retention.task: unknown key; the keys are cases, obliged, rooms, tasks",
 		"retention: {tasks: 90}":   "retention.tasks: \"90\" has no unit",
-		"retention: {rooms: 3y}":   "retention.rooms: \"3y\" is not a span of time",
+		"retention: {rooms: 31y}":  "retention.rooms: \"31y\" is not a span of time",
 		"retention: {rooms: 0y}":   "retention.rooms: \"0y\" is not a span of time",
 		"retention: {cases: 0d}":   "retention.cases: no time at all",
 		"retention: {cases: ever}": "retention.cases: \"ever\" is not a span of time",

@@ -31,11 +31,11 @@ const nameForm = "write a small letter, then small letters, digits and _"
 // sections are the keys that a policy file may have, in the order in which they are suggested.
 var sections = []string{
 	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
-	"roles", "second_person_above", "second_person", "fees", "refund_order", "retention", "appeal", "claims",
+	"roles", "second_person_above", "second_person", "satisfaction", "fees", "refund_order", "retention", "appeal", "claims",
 }
 
 // retained are the things that may be kept for a while only.
-var retained = []string{"cases", "rooms", "tasks"}
+var retained = []string{"cases", "obliged", "rooms", "tasks"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -69,6 +69,8 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.Second = r.entry(p.node, r.moneyOrNone)
 		case "second_person":
 			s.SecondBy = r.entry(p.node, func(n node) string { return r.oneOf(n, "anybody", "lead") })
+		case "satisfaction":
+			s.Satisfaction = r.entry(p.node, func(n node) string { return r.oneOf(n, "off", "on") })
 		case "fees":
 			s.Fees = r.fees(p.node)
 		case "refund_order":

@@ -28,6 +28,8 @@ type sheet struct {
 	Overrides   []override       `json:"overrides,omitempty"`
 	RefundOrder []string         `json:"refund_order,omitempty"`
 	Retention   map[string]entry `json:"retention,omitempty"`
+
+	Satisfaction *entry `json:"satisfaction,omitempty"`
 }
 
 // entry is a value with the sources that it goes by.
@@ -150,6 +152,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.SecondBy != nil {
 		all.SecondBy = o.SecondBy
 	}
+	if o.Satisfaction != nil {
+		all.Satisfaction = o.Satisfaction
+	}
 	if o.Fees != nil {
 		all.Fees = o.Fees
 	}
@@ -218,7 +223,8 @@ func (s *sheet) policy() *bot.Policy {
 		if p.Retention == nil {
 			p.Retention = map[string]bot.Window{}
 		}
-		p.Retention[what], p.Sources["retention."+what] = window(e.Value), e.Source
+		kept, _, _ := parseSpanUpTo(e.Value, longestKept)
+		p.Retention[what], p.Sources["retention."+what] = kept, e.Source
 	}
 	p.Sources["calendar"] = s.Calendar.Source
 	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
@@ -236,6 +242,9 @@ func (s *sheet) part() bot.Override {
 	}
 	if s.SecondBy != nil {
 		p.Choices["second_person"], p.Sources["second_person"] = s.SecondBy.Value, s.SecondBy.Source
+	}
+	if s.Satisfaction != nil {
+		p.Choices["satisfaction"], p.Sources["satisfaction"] = s.Satisfaction.Value, s.Satisfaction.Source
 	}
 	for key, e := range s.Windows {
 		if _, choice := choices[key]; choice {

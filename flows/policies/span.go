@@ -25,7 +25,10 @@ var units = []struct {
 const spanForm = "write a number and its unit: 90s, 15m, 24h, 20d or 3bd (business days)"
 
 // parseSpan reads "24h" or "3bd"; wrong and right are empty where it fits.
-func parseSpan(s string) (w bot.Window, wrong, right string) {
+func parseSpan(s string) (w bot.Window, wrong, right string) { return parseSpanUpTo(s, longest) }
+
+// parseSpanUpTo reads one of at most that length.
+func parseSpanUpTo(s string, most time.Duration) (w bot.Window, wrong, right string) {
 	i := 0
 	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || i == 0 && s[i] == '-') {
 		i++
@@ -35,7 +38,7 @@ func parseSpan(s string) (w bot.Window, wrong, right string) {
 	switch {
 	case !known || i == 0 || s[:i] == "-":
 		return w, fmt.Sprintf("%.40q is not a span of time", s), spanForm
-	case err != nil || unit == 0 && n > longestBusinessDays || unit > 0 && n > int64(longest/unit):
+	case err != nil || unit == 0 && n > longestBusinessDays || unit > 0 && n > int64(most/unit):
 		return w, fmt.Sprintf("%.40q is longer than two years", s), spanForm
 	case n < 0:
 		return w, fmt.Sprintf("%.40q is negative", s), spanForm

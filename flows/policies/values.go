@@ -55,11 +55,14 @@ func (r *reader) spanOrNone(n node) string {
 	return r.span(n)
 }
 
-// yearsOrNone reads what spanOrNone does, and years of 365 days besides: "2y".
+// longestKept is the longest time for which something may be kept that is not kept for ever.
+const longestKept = 30 * year
+
+// yearsOrNone reads what spanOrNone does, and years of 365 days besides: "10y".
 func (r *reader) yearsOrNone(n node) string {
 	s, _ := word(n.Node)
 	number, years := strings.CutSuffix(s, "y")
-	if count, err := strconv.Atoi(number); years && err == nil && count > 0 && count <= int(longest/year) {
+	if count, err := strconv.Atoi(number); years && err == nil && count > 0 && count <= int(longestKept/year) {
 		return spanText(bot.Window{Length: time.Duration(count) * year})
 	}
 	return r.spanOrNone(n)

@@ -10,6 +10,7 @@ import (
 // journey is what became of one request.
 type journey struct {
 	flow, kind, seller, reason, language, method string
+	order                                        string
 	opened                                       time.Time
 
 	step       int    // the furthest step that it has reached
@@ -42,6 +43,8 @@ type journey struct {
 type rating struct {
 	how      string // good, fair or bad; empty where they have not
 	sentence bool
+	words    string // the sentence itself, where it is still kept
+	at       time.Time
 }
 
 // begin starts a journey with the first line of a record's journal, which shows its order and people whole.
@@ -49,6 +52,7 @@ func begin(e *bot.Entry) *journey {
 	j := &journey{flow: e.Flow, kind: kinds[e.Flow], opened: e.At.UTC(), first: -1, arriving: -1, ratings: map[bot.Party]rating{}}
 	if o := e.Used.Order; o != nil {
 		_, j.seller = o.Seller.Split()
+		j.order = o.ID
 		j.method = o.Method
 		if e.Flow == "case" && o.HasLeft() && o.CancelOutcome(e.Learned) != "order_cancelled" {
 			j.kind = "dispute" // what is asked of an order that has left is one, as in GET /v1/cases
@@ -176,23 +180,27 @@ func (j *journey) follow(entries []bot.Entry) {
 	}
 }
 
-// rate takes in the journal of the record that asks one side how it went.
+// rate takes in the journal of the record that asks one side how it was handled.
 func (j *journey) rate(by bot.Party, entries []bot.Entry) {
+	var r rating
+	wasAsked := false
 	for i := range entries {
 		e := &entries[i]
 		if e.Refused != "" {
 			continue
 		}
-		r, wasAsked := j.ratings[by]
-		if e.To == "asking_rating" {
+		switch e.To {
+		case "asking_rating":
 			wasAsked = true
+		case "not_asked": // the question could not be delivered
+			wasAsked = false
 		}
-		if how := e.Learned["rating"]; how != "" {
-			r.how = how
+		r.how = cmp.Or(e.Learned["rating"], r.how)
+		if words := e.Learned["rating_words"]; words != "" {
+			r.sentence, r.words, r.at = true, words, e.At.UTC()
 		}
-		r.sentence = r.sentence || e.Learned["rating_words"] != ""
-		if wasAsked {
-			j.ratings[by] = r
-		}
+	}
+	if wasAsked {
+		j.ratings[by] = r
 	}
 }

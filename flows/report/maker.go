@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -43,6 +44,7 @@ type Maker struct {
 	made  time.Time
 	all   *tally
 	by    map[string]map[string]*tally
+	said  []bot.ReportSentence
 }
 
 // New begins a report as of a moment.
@@ -100,14 +102,16 @@ func (m *Maker) journey(key bot.Key, entries []bot.Entry, last bool, read Read) 
 	for i := range entries {
 		j.add(&entries[i])
 	}
-	if !last || j.flow == "refund" {
+	if !last {
 		return j, nil
 	}
-	money, err := read(beside("arrival", key))
-	if err != nil {
-		return nil, err
+	if j.flow != "refund" {
+		money, err := read(beside("arrival", key))
+		if err != nil {
+			return nil, err
+		}
+		j.follow(money)
 	}
-	j.follow(money)
 	for _, who := range []bot.Party{bot.Buyer, bot.Seller} {
 		said, err := read(beside(string(who)+"_rating", key))
 		if err != nil {
@@ -118,8 +122,32 @@ func (m *Maker) journey(key bot.Key, entries []bot.Entry, last bool, read Read) 
 	return j, nil
 }
 
+// mostSaid is how many sentences a report has, the latest.
+const mostSaid = 100
+
+// quote keeps what people wrote, where it is asked for and still there.
+func (m *Maker) quote(j *journey) {
+	for _, who := range []bot.Party{bot.Buyer, bot.Seller} {
+		if r := j.ratings[who]; m.query.Sentences && r.words != "" && r.words != bot.Erased {
+			m.said = append(m.said, bot.ReportSentence{At: r.at, By: who, Rating: r.how, Order: j.order, Text: r.words})
+		}
+	}
+	if len(m.said) > 2*mostSaid {
+		m.said = latest(m.said)
+	}
+}
+
+// latest are the last sentences, in order.
+func latest(said []bot.ReportSentence) []bot.ReportSentence {
+	slices.SortFunc(said, func(a, b bot.ReportSentence) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Order, b.Order), cmp.Compare(a.By, b.By))
+	})
+	return slices.Clone(said[max(0, len(said)-mostSaid):])
+}
+
 // count adds a journey to everything that it belongs to.
 func (m *Maker) count(j *journey) {
+	m.quote(j)
 	m.all.count(j)
 	for what, names := range map[string]string{
 		"week": week(j.opened), "kind": j.kind, "seller": j.seller, "reason": j.reason, "language": j.language, "method": j.method,
@@ -137,7 +165,7 @@ func (m *Maker) count(j *journey) {
 
 // Report is what has been counted so far.
 func (m *Maker) Report() bot.Report {
-	r := bot.Report{Made: m.made.UTC(), All: m.all.group(), By: map[string][]bot.ReportGroup{}}
+	r := bot.Report{Made: m.made.UTC(), All: m.all.group(), By: map[string][]bot.ReportGroup{}, Said: latest(m.said)}
 	if from := m.query.From.UTC(); !m.query.From.IsZero() {
 		r.From = &from
 	}

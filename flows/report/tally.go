@@ -35,6 +35,9 @@ func newTally(name string) *tally {
 // count adds one journey.
 func (t *tally) count(j *journey) {
 	t.countSupport(j)
+	for who, r := range j.ratings {
+		t.countRating(who, r)
+	}
 	if j.flow == "refund" {
 		return // it follows a request that is counted already
 	}
@@ -55,9 +58,6 @@ func (t *tally) count(j *journey) {
 	t.countSeller(j)
 	if j.step >= refunded {
 		t.countRefund(j)
-	}
-	for who, r := range j.ratings {
-		t.countRating(who, r)
 	}
 }
 

@@ -141,7 +141,11 @@ func Open(name string) (*Archive, error) {
 		return nil, fmt.Errorf("%s is no backup of ours, or was cut short: %w", name, err)
 	}
 	a := &Archive{zip: z}
-	if err := a.read(); err != nil {
+	info, err := os.Stat(name)
+	if err == nil {
+		err = a.read(uint64(info.Size()))
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), z.Close())
 	}
 	return a, nil
@@ -150,10 +154,21 @@ func Open(name string) (*Archive, error) {
 // Close closes the archive's file.
 func (a *Archive) Close() error { return a.zip.Close() }
 
-// read finds the parts and holds them against the manifest.
-func (a *Archive) read() error {
+// read finds the parts and holds them against the manifest. Each is there once and stored as it is, so that together they are no
+// larger than the archive: what would unpack to more is refused before anything is written.
+func (a *Archive) read(size uint64) error {
+	seen, total := map[string]bool{}, uint64(0)
 	for _, f := range a.zip.File {
 		hash, isFile := strings.CutPrefix(f.Name, filesPrefix)
+		switch total += f.UncompressedSize64; {
+		case seen[f.Name]:
+			return fmt.Errorf("%.80q is in it twice", f.Name)
+		case f.Method != zip.Store || f.CompressedSize64 != f.UncompressedSize64 || f.UncompressedSize64 > size || total > size:
+			return fmt.Errorf("%.80q is not stored as it is", f.Name)
+		case !f.Mode().IsRegular():
+			return fmt.Errorf("%.80q is no plain file", f.Name)
+		}
+		seen[f.Name] = true
 		switch {
 		case f.Name == DatabaseName && a.database == nil:
 			a.database = f

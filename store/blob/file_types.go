@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -62,6 +63,37 @@ func beginsLike(kind string, head []byte) bool {
 	})
 }
 
+// kindOf is detectType of what has passed. bot.ErrUnwanted also where an archive stands anywhere in it.
+func kindOf(e *endsBuffer) (string, error) {
+	if e.archive {
+		return "", bot.ErrUnwanted
+	}
+	return detectType(e.head, e.lastBytes())
+}
+
+// archiveMarks are what programs that unpack look for wherever it stands: WinRAR, 7-Zip and the installer of Windows find an
+// archive behind a photo. Each is so long that no photo has it by chance.
+var archiveMarks = [][]byte{
+	[]byte("Rar!\x1a\x07"), []byte("7z\xbc\xaf\x27\x1c"), []byte("MSCF\x00\x00\x00\x00"),
+	[]byte("PK\x05\x06\x00\x00\x00\x00"), []byte("PK\x06\x06\x2c\x00\x00\x00\x00\x00\x00\x00"),
+}
+
+// longestMark is how many bytes the longest of them has.
+const longestMark = 12
+
+// lookForArchive looks for a mark in what is written and across its seam with what was written before.
+func (e *endsBuffer) lookForArchive(p []byte) {
+	e.seam = append(e.seam, p[:min(len(p), longestMark)]...)
+	for _, mark := range archiveMarks {
+		e.archive = e.archive || bytes.Contains(p, mark) || bytes.Contains(e.seam, mark)
+	}
+	if len(p) >= longestMark {
+		e.seam = append(e.seam[:0], p[len(p)-longestMark:]...)
+	} else if over := len(e.seam) - longestMark; over > 0 {
+		e.seam = append(e.seam[:0], e.seam[over:]...)
+	}
+}
+
 // detectType names a file's media type by how it begins and ends. bot.ErrUnwanted: it is of no kind that is kept, or of two at
 // once.
 func detectType(head, tail []byte) (string, error) {
@@ -73,7 +105,7 @@ func detectType(head, tail []byte) (string, error) {
 	switch {
 	case !ok, !beginsLike(kind, head), polyglot(kind, head, tail):
 		return "", bot.ErrUnwanted
-	case kind == "text/plain" && (looksLikeMarkup(head) || bytes.HasPrefix(head, []byte("#!"))):
+	case kind == "text/plain" && !harmlessText(head):
 		return "", bot.ErrUnwanted
 	}
 	return kind, nil
@@ -86,10 +118,25 @@ func polyglot(kind string, head, tail []byte) bool {
 		bytes.Contains(tail, []byte("PK\x05\x06"))
 }
 
-// looksLikeMarkup says whether a text begins like a page, which a careless reader might render.
-func looksLikeMarkup(head []byte) bool {
-	head = bytes.TrimLeft(head, "\ufeff \t\r\n")
-	return bytes.HasPrefix(head, []byte("<"))
+// harmlessText says whether a text neither begins like a page, which a careless reader might render, nor like a program. One
+// in UTF-16 or UTF-32 is looked at as what it says.
+func harmlessText(head []byte) bool {
+	if text, ok := narrow(head); ok {
+		head = text
+	}
+	text := strings.TrimLeftFunc(string(head), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
+	})
+	return !strings.HasPrefix(text, "<") && !strings.HasPrefix(text, "#!")
+}
+
+// narrow leaves the zeros out of a text that is written in two or four bytes a letter; false where it is not.
+func narrow(head []byte) ([]byte, bool) {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) ||
+		bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
+		return bytes.ReplaceAll(bytes.TrimLeft(head, "\xff\xfe\x00"), []byte{0}, nil), true
+	}
+	return nil, false
 }
 
 // maxNameRunes is how many characters of a file's name are kept.
@@ -122,16 +169,31 @@ func nameOfKind(name, kind string) string {
 
 var looksLikeEnding = regexp.MustCompile(`^\.[A-Za-z0-9]{1,5}$`)
 
+// notInNames are characters that some system gives a meaning: of other data of a file, of a pattern, of quotes, of a line.
+const notInNames = ":*?\"<>|`$\u2028\u2029"
+
+// devices are names that Windows takes for a device, whatever their ending.
+var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])[ ]*(\.|$)`)
+
 // sanitizeName makes a person's name for a file harmless: no folders, no control characters, none
-// that turn the direction of writing. A long one keeps its beginning and its ending.
+// that turn the direction of writing, none that a system gives a meaning, no device's name, no beginning of an option or a
+// hidden file. A long one keeps its beginning and its ending.
 func sanitizeName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == utf8.RuneError:
 			return -1
+		case strings.ContainsRune(notInNames, r):
+			return '_'
+		case unicode.IsSpace(r): // wide ones would push an ending out of sight
+			return ' '
 		}
 		return r
-	}, path.Base(strings.ReplaceAll(name, `\`, "/")))
-	name = strings.Trim(name, " .")
+	}, path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/")))
+	name = strings.TrimLeft(strings.Trim(strings.Join(strings.Fields(name), " "), " ."), "-~ .")
+	if devices.MatchString(name) {
+		name = "_" + name
+	}
 	if runes := []rune(name); len(runes) > maxNameRunes {
 		name = string(runes[:maxNameRunes-10]) + "…" + string(runes[len(runes)-9:]) // the ending says what it is
 	}

@@ -73,7 +73,7 @@ type backend interface {
 // Put keeps a person's file. name is sanitized. bot.ErrTooLarge: it is longer than bot.LargestFile.
 // bot.ErrUnwanted: by its content it is of no kind that is kept. bot.ErrFull: only the disk's reserve is left.
 func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, bot.LargestFile, detectType, nil)
+	return s.write(ctx, name, r, bot.LargestFile, kindOf, nil)
 }
 
 // Add keeps a file that the program has made itself, of whatever size and of the media type given.
@@ -82,7 +82,7 @@ func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (b
 }
 
 func (s *Store) add(ctx context.Context, name, mediaType string, r io.Reader, like []byte) (bot.File, error) {
-	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil }, like)
+	return s.write(ctx, name, r, 1<<40, func(*endsBuffer) (string, error) { return mediaType, nil }, like)
 }
 
 // A disk keeps a reserve, so that files never take the room that the database needs: a fifth of it, at most so many bytes.
@@ -94,9 +94,31 @@ func (s *Store) full() bool {
 	return known && free < min(size/5, mostReserve)
 }
 
+// lookEvery is after how many bytes of a file the disk is looked at again: several may come at once, each of which found room.
+const lookEvery = 1 << 20
+
+// reserveKeeper ends a file that is being written once only the disk's reserve is left.
+type reserveKeeper struct {
+	io.Reader
+	full func() bool
+	read int
+}
+
+// Read passes the content on, and fails with bot.ErrFull where there is no room for more.
+func (k *reserveKeeper) Read(p []byte) (int, error) {
+	if k.read >= lookEvery {
+		if k.read = 0; k.full() {
+			return 0, bot.ErrFull
+		}
+	}
+	n, err := k.Reader.Read(p)
+	k.read += n
+	return n, err
+}
+
 // write spools what r holds, at most most bytes, detects its type and lets it take its place.
 func (s *Store) write(
-	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error), like []byte,
+	ctx context.Context, name string, r io.Reader, most int64, detect func(*endsBuffer) (string, error), like []byte,
 ) (bot.File, error) {
 	if s.full() {
 		return bot.File{}, bot.ErrFull
@@ -107,7 +129,8 @@ func (s *Store) write(
 	}
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }() // gone already where it has taken its place
 	ends, sum := &endsBuffer{}, sha256.New()
-	size, err := s.spool(tmp, io.TeeReader(io.LimitReader(r, most+1), io.MultiWriter(sum, ends)), ends, like)
+	in := &reserveKeeper{Reader: io.LimitReader(r, most+1), full: s.full}
+	size, err := s.spool(tmp, io.TeeReader(in, io.MultiWriter(sum, ends)), ends, like)
 	switch {
 	case err != nil:
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
@@ -115,12 +138,15 @@ func (s *Store) write(
 		return bot.File{}, bot.ErrTooLarge
 	}
 	f := bot.File{Name: sanitizeName(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
-	if f.Type, err = detect(ends.head, ends.lastBytes()); err != nil {
+	if f.Type, err = detect(ends); err != nil {
 		return bot.File{}, err
 	}
 	f.Name = nameOfKind(f.Name, f.Type)
 	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher() != nil && s.cipher().UnderPresent(was) {
-		return s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+		got, err := s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+		if !errors.Is(err, bot.ErrErased) {
+			return got, err
+		}
 	}
 	s.placing.RLock()
 	defer s.placing.RUnlock()
@@ -206,6 +232,9 @@ func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
 		}
 	}
 	got, err := s.add(ctx, hash, "application/octet-stream", whole, like)
+	if errors.Is(err, bot.ErrErased) {
+		return nil
+	}
 	if err == nil && got.Hash != hash {
 		return errors.Join(fmt.Errorf("%w: its content is another", bot.ErrBroken), s.Remove(ctx, got.Hash))
 	}
@@ -251,15 +280,17 @@ func ignoreNone(err error) error {
 	return err
 }
 
-// encryptAgain puts a file in its own place, encrypted with the present key. One that is damaged stays as it is.
+// encryptAgain puts a file in its own place, encrypted with the present key. One that is damaged stays as it is, and one that is
+// forgotten meanwhile does not come back: it keeps its slot, whose key is destroyed then.
 func (s *Store) encryptAgain(ctx context.Context, hash string) error {
+	like := s.headOf(ctx, hash)
 	r, err := s.Open(ctx, hash)
 	if err != nil {
 		return ignoreNone(err)
 	}
 	defer r.Close()
-	_, err = s.add(ctx, hash, "application/octet-stream", r, s.headOf(ctx, hash))
-	if errors.Is(err, bot.ErrBroken) {
+	_, err = s.add(ctx, hash, "application/octet-stream", r, like)
+	if errors.Is(err, bot.ErrBroken) || errors.Is(err, bot.ErrErased) {
 		return nil
 	}
 	return err
@@ -339,10 +370,13 @@ func (s *Store) spool(tmp io.Writer, plain io.Reader, ends *endsBuffer, like []b
 	return ends.size, err
 }
 
-// endsBuffer keeps the first headSize and the last tailSize bytes of what is written to it, and counts it all.
+// endsBuffer keeps the first headSize and the last tailSize bytes of what is written to it, counts it all, and notices where an
+// archive stands in it.
 type endsBuffer struct {
 	head, tail []byte
 	size       int64
+	archive    bool
+	seam       []byte // the last bytes, in which a mark may have begun
 }
 
 // Write never fails.
@@ -350,6 +384,7 @@ func (e *endsBuffer) Write(p []byte) (int, error) {
 	if room := headSize - len(e.head); room > 0 {
 		e.head = append(e.head, p[:min(room, len(p))]...)
 	}
+	e.lookForArchive(p)
 	e.tail = append(e.tail, p...)
 	if over := len(e.tail) - 2*tailSize; over > 0 {
 		e.tail = append(e.tail[:0], e.lastBytes()...)

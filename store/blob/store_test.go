@@ -122,6 +122,15 @@ func TestKinds(t *testing.T) {
 		{string(jpeg) + "PK\x05\x06" + strings.Repeat("\x00", 18), ""},
 		{"GIF89a\x01\x00\x01\x00" + "PK\x05\x06" + strings.Repeat("\x00", 18), ""},
 		{"", ""},
+		// Pages and scripts in other encodings, or behind what a careless reader skips.
+		{"\xff\xfe<\x00s\x00c\x00r\x00i\x00p\x00t\x00>\x00", ""},
+		{"\xfe\xff\x00<\x00h\x00t\x00m\x00l\x00>", ""},
+		{"\xff\xfe#\x00!\x00/\x00b\x00i\x00n\x00", ""},
+		{"\xef\xbb\xbf<script>alert(1)</script>", ""},
+		{"\u00a0\u3000<script>alert(1)</script>", ""},
+		{"\u200b\u200e<b>", ""},
+		{"\xef\xbb\xbf#!/bin/sh\nrm -rf /\n", ""},
+		{"\xff\xfeh\x00e\x00l\x00l\x00o\x00", "text/plain"},
 	} {
 		got, err := detectType([]byte(c.content), []byte(c.content))
 		if got != c.want || (err == nil) == (c.want == "") || err != nil && !errors.Is(err, bot.ErrUnwanted) {
@@ -134,6 +143,9 @@ func TestNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"lamp.jpg": "lamp.jpg", "": "file", "..": "file", "/": "file", `C:\Users\ana\lamp.jpg`: "lamp.jpg", "a\nb\x00.jpg": "ab.jpg",
 		"gpj.\u202eexe": "gpj.exe", strings.Repeat("é", 200) + ".jpeg": strings.Repeat("é", 70) + "…ééé" + "é.jpeg",
+		"CON.jpg": "_CON.jpg", "nul": "_nul", "lpt1 .pdf": "_lpt1 .pdf", "contract.pdf": "contract.pdf", "COM¹.txt": "_COM¹.txt",
+		"label.txt:evil.exe": "label.txt_evil.exe", "a\u2028b\u2029.jpg": "a_b_.jpg", "-rf.txt": "rf.txt", "~$x.pdf": "_x.pdf",
+		"label.pdf\u3000\u3000\u3000\u3000.exe": "label.pdf .exe", "a\xff\xfe.jpg": "a.jpg", "$(id).jpg": "_(id).jpg",
 	} {
 		if got := sanitizeName(name); got != want {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)
@@ -162,6 +174,18 @@ func TestPolyglotsAreRefused(t *testing.T) {
 		both := append(append(slices.Clone(jpeg), make([]byte, 1<<20)...), "PK\x05\x06"+strings.Repeat("\x00", 18)...)
 		if _, err := s.Put(t.Context(), "lamp.jpg", bytes.NewReader(both)); !errors.Is(err, bot.ErrUnwanted) {
 			t.Errorf("got %v, want it refused", err)
+		}
+		// What programs that unpack find far from either end, also where the reader's pieces break the mark.
+		for _, mark := range []string{"Rar!\x1a\x07\x01\x00", "7z\xbc\xaf\x27\x1c\x00\x04", "MSCF\x00\x00\x00\x00\x2c",
+			"PK\x05\x06" + strings.Repeat("\x00", 18), "PK\x06\x06\x2c" + strings.Repeat("\x00", 11)} {
+			hidden := append(append(slices.Clone(jpeg), make([]byte, 70_000)...), mark...)
+			hidden = append(hidden, make([]byte, 70_000)...)
+			for name, r := range map[string]io.Reader{"whole": bytes.NewReader(hidden),
+				"a byte at a time": iotest.OneByteReader(bytes.NewReader(hidden))} {
+				if _, err := s.Put(t.Context(), "lamp.jpg", r); !errors.Is(err, bot.ErrUnwanted) {
+					t.Errorf("%q in the middle, %s: got %v, want it refused", mark[:6], name, err)
+				}
+			}
 		}
 	})
 }
@@ -309,4 +333,47 @@ func TestReserve(t *testing.T) {
 			must(t, r.Close())
 		}
 	})
+}
+
+// TestReserveOfManyAtOnce: files that come at the same time, each of which found room, take nothing of the reserve together.
+func TestReserveOfManyAtOnce(t *testing.T) {
+	s, err := Folder(t.TempDir())
+	must(t, err)
+	const size, reserve = 200 << 20, 40 << 20
+	s.disk = func(folder string) (uint64, uint64, bool) { // a small disk with 30 MB to spare
+		used := uint64(0)
+		entries, err := os.ReadDir(folder)
+		must(t, err)
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil {
+				used += uint64(info.Size())
+			}
+		}
+		return reserve + 30<<20 - used, size, true
+	}
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	refused, least := 0, uint64(size)
+	look := s.disk
+	s.disk = func(folder string) (uint64, uint64, bool) {
+		free, size, known := look(folder)
+		mu.Lock()
+		defer mu.Unlock()
+		least = min(least, free)
+		return free, size, known
+	}
+	for range 6 {
+		all.Go(func() {
+			_, err := s.Put(t.Context(), "a.jpg", io.MultiReader(bytes.NewReader(jpeg), io.LimitReader(zeros{}, 19<<20)))
+			mu.Lock()
+			defer mu.Unlock()
+			if errors.Is(err, bot.ErrFull) {
+				refused++
+			}
+		})
+	}
+	all.Wait()
+	if refused == 0 || least < reserve-6*lookEvery {
+		t.Errorf("%d of 6 refused, at worst %d MB free of a reserve of %d", refused, least>>20, reserve>>20)
+	}
 }

@@ -43,9 +43,6 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 		err = catchDamage(func() error { return db.View(c.all) })
 	}
 	err = errors.Join(err, catchDamage(db.Close))
-	if db.secrets != nil {
-		err = errors.Join(err, closeRing(db.secrets.Ring))
-	}
 	if err != nil {
 		return c.found, fmt.Errorf("check: %w", explainOpenError(path, err))
 	}

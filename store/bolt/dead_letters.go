@@ -36,12 +36,16 @@ func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRe
 func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, error) {
 	return s.inChunks(ctx, func(b *writeBatch, after []byte) (next []byte, n int, err error) {
 		var seqs [][]byte
-		c := b.bucket(waiting).Readable()
-		for k := seekAbove(c, after); k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
+		c := b.bucket(waiting).Bucket.Cursor() // not one of the table: what is damaged is set aside too
+		k, _ := c.Seek(append(bytes.Clone(after), 0))
+		for ; k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
 			seqs = append(seqs, bytes.Clone(k))
 		}
 		for _, k := range seqs { // only now: deleting under a cursor skips keys
-			w := readWaiting(b.tx, b.get(waiting, k))
+			w, err := b.waiting(k)
+			if err != nil {
+				w = &waitingTask{lane: laneOfDamaged(b.tx, seqOf(k))}
+			}
 			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
 			next = k
 		}

@@ -43,7 +43,7 @@ func copyEncrypted(from *database, path string, opts []Option) error {
 	}
 	err = createBuckets(to, schema)
 	if err == nil {
-		err = to.encryptNew(gather(opts))
+		err = to.encryptNew(chosen(opts))
 	}
 	again := &resealing{}
 	for n := range buckets {

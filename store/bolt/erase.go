@@ -6,26 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
-// erasure is what is to be erased of one person. It stands in the file until it is done, so that a crash between two steps leaves
-// nothing half done: without names, which are erased with it.
-type erasure struct {
-	Who      bot.PersonID
-	Slots    []uint32 // of the key ring, to be destroyed
-	Subjects [][]byte // whose they were, hashed
-	Rooms    [][]byte // hashed names
-	Talks    [][]byte
-	Accounts [][]byte
-}
-
-// erasingName is the value under which an erasure stands that has been begun.
-const erasingName = "erasing"
+// erasure is what is to be erased of one person.
+type erasure = record.Erasure
 
 // Erase makes what is about a person unreadable, here and in every copy: their talks and what was said in their rooms go, and so
 // do the keys under which everything else of theirs stands. What is left of them is their id.
@@ -41,49 +32,24 @@ func (s *Store) Erase(ctx context.Context, who bot.Person) error {
 	if err != nil {
 		return err
 	}
-	if err := s.SetValue(ctx, erasingName, intent); err != nil {
+	if err := s.SetValue(ctx, record.ErasingName, intent); err != nil {
 		return err
 	}
 	return s.finishErasure(ctx, e)
 }
 
 // planErasure lists what belongs to somebody.
-func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, error) {
-	x, e := s.db.secrets, &erasure{Who: who.ID}
-	subjects := []string{whoSubject(who.ID)}
-	hash := func(name string) []byte {
-		sum := x.HashOf([]byte(name))
-		return sum[:]
-	}
-	for _, a := range who.Accounts {
-		subjects = append(subjects, accountSubject(a))
-		e.Accounts = append(e.Accounts, hash(a))
-	}
-	for _, room := range slices.Concat(who.Rooms, who.Shut) {
-		subjects = append(subjects, roomSubject(string(room)))
-		e.Rooms, e.Talks = append(e.Rooms, hash(string(room))), append(e.Talks, hash("talk/"+string(room)))
-	}
-	return e, s.view(ctx, func(tx *transaction) error {
-		for _, chat := range who.Former {
-			account, room, _ := strings.Cut(chat, " ")
-			if taken(tx, account) || taken(tx, room) { // it is somebody else's now
-				continue
-			}
-			if account != "" {
-				subjects = append(subjects, accountSubject(account))
-			}
-			if room != "" {
-				subjects = append(subjects, roomSubject(room))
-				e.Rooms, e.Talks = append(e.Rooms, hash(room)), append(e.Talks, hash("talk/"+room))
-			}
-		}
+func (s *Store) planErasure(ctx context.Context, who bot.Person) (e *erasure, err error) {
+	return e, s.view(ctx, func(tx *transaction) (err error) {
+		var subjects []string
+		e, subjects, err = s.db.secrets.PlanErasure(&who, nil, func(account string) (bool, error) { return taken(tx, account), nil })
 		for _, subject := range subjects {
-			slot, there := slotIn(bucketIn(tx, subjectSlots), subject)
-			if there {
-				e.Slots, e.Subjects = append(e.Slots, slot), append(e.Subjects, hash(subject))
+			if slot, there := slotIn(bucketIn(tx, subjectSlots), subject); there {
+				sum := s.db.secrets.HashOf([]byte(subject))
+				e.Slots, e.Subjects = append(e.Slots, slot), append(e.Subjects, sum[:])
 			}
 		}
-		return nil
+		return err
 	})
 }
 
@@ -103,7 +69,7 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	s.db.secrets.Forget()
 	return s.update(ctx, func(b *writeBatch) error {
 		s.forget(b.id())
-		b.delete(values, []byte(erasingName))
+		b.delete(values, []byte(record.ErasingName))
 		return nil
 	})
 }
@@ -118,7 +84,7 @@ func (s *Store) forget(before uint64) {
 
 // resumeErasure ends an erasure that a crash has cut short.
 func (s *Store) resumeErasure(ctx context.Context) error {
-	intent, err := s.Value(ctx, erasingName)
+	intent, err := s.Value(ctx, record.ErasingName)
 	if errors.Is(err, bot.ErrNone) {
 		return nil
 	}
@@ -132,9 +98,12 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 	return s.finishErasure(ctx, e)
 }
 
-// erase deletes what is one person's as a whole.
+// erase deletes what is one person's as a whole. It ends its group, and whoever writes next finds the keys doomed: a message that
+// comes before they are destroyed is under new ones.
 func (b *writeBatch) erase(e *erasure) error {
 	b.s.forget(b.id())
+	b.keep, b.last = nil, true
+	b.tx.OnCommit(func() { b.tx.secrets.Doom(e.Slots...) })
 	b.eraseWaiting(e)
 	for _, talk := range e.Talks {
 		if err := b.eraseTalk(talk); err != nil {
@@ -160,13 +129,14 @@ func unnamedKey(sum []byte) []byte { return append([]byte{0}, sum...) }
 
 // eraseRecord leaves of a person's record that there was one.
 func (b *writeBatch) eraseRecord(id bot.PersonID) error {
-	v, record, err := version(b.get(people, []byte(id)))
-	if err != nil || record == nil {
-		return err
+	stored, broken := b.whole(people, []byte(id))
+	if !broken && stored == nil {
+		return nil
 	}
-	record, err = encode(person{ID: id, Name: bot.Erased})
-	record, err = versioned(v+1, record, err)
-	b.put(people, []byte(id), record)
+	v, _, _ := version(stored) // of a damaged one nobody knows it
+	left, err := encode(person{ID: id, Name: bot.Erased})
+	left, err = versioned(v+1, left, err)
+	b.put(people, []byte(id), left)
 	return err
 }
 
@@ -176,17 +146,21 @@ func (b *writeBatch) eraseWaiting(e *erasure) {
 	for _, sum := range slices.Concat(e.Rooms, e.Talks) {
 		theirs[string(sum)] = true
 	}
-	var gone [][]byte
-	b.fail(b.bucket(waiting).ForEach(func(k, v []byte) error {
-		_, rest, _ := strings.Cut(readWaiting(b.tx, v).lane, ":")
-		if sum := b.tx.secrets.HashOf([]byte(rest)); rest != "" && theirs[string(sum[:])] {
-			gone = append(gone, bytes.Clone(k))
+	gone := map[uint64]waitingTask{}
+	c := b.bucket(waiting).Readable()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		w, err := readable(func() (waitingTask, error) { return readWaiting(b.tx, v), nil })
+		_, rest, _ := strings.Cut(w.lane, ":")
+		if err != nil || rest == "" {
+			continue
 		}
-		return nil
-	}))
-	for _, k := range gone {
-		w := readWaiting(b.tx, b.get(waiting, k))
-		b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDropped, time.Time{}, w.attempts, &bot.Outcome{}))
+		if sum := b.tx.secrets.HashOf([]byte(rest)); theirs[string(sum[:])] {
+			gone[seqOf(k)] = w
+		}
+	}
+	for _, seq := range slices.Sorted(maps.Keys(gone)) {
+		w := gone[seq]
+		b.leaveLane(seq, w.lane, newOutcomeRecord(bot.TaskDropped, time.Time{}, w.attempts, &bot.Outcome{}))
 	}
 }
 
@@ -199,7 +173,11 @@ func (b *writeBatch) eachBelow(n bucket, sum []byte, visit func(rest, v []byte) 
 		keys = append(keys, bytes.Clone(k))
 	}
 	for _, k := range keys {
-		if err := visit(k[len(sum):], t.open(k, t.Bucket.Get(k))); err != nil {
+		v, err := readable(func() ([]byte, error) { return t.open(k, t.Bucket.Get(k)), nil })
+		if err == nil {
+			err = catchDamage(func() error { return visit(k[len(sum):], v) })
+		}
+		if err != nil && !errors.Is(err, bot.ErrBroken) { // what is damaged goes too
 			return err
 		}
 		b.written++
@@ -238,9 +216,13 @@ func (b *writeBatch) eraseRoom(sum []byte) error {
 		if !inLog(rest) || len(v) > 8 {
 			return nil
 		}
-		r, err := readTask(b.tx, rest)
+		r, err := readable(func() (bot.TaskRecord, error) { return readTask(b.tx, rest) })
 		switch {
-		case errors.Is(err, bot.ErrErased), len(b.get(tasks, rest)) == 0:
+		case errors.Is(err, bot.ErrErased), !b.has(tasks, rest):
+			return nil
+		case errors.Is(err, bot.ErrBroken):
+			b.bury(seqOf(rest))
+			b.recordEnd(seqOf(rest), newOutcomeRecord(bot.TaskDropped, time.Time{}, 0, &bot.Outcome{}))
 			return nil
 		case err != nil:
 			return err

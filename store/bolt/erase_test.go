@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // TestErase: whoever was erased is read nowhere any more, in a copy made before neither; the other's words are; the journal's
@@ -149,7 +150,7 @@ func TestEraseCutShort(t *testing.T) {
 	if bytes.Contains(intent, []byte("ANA-")) {
 		t.Error("the plan names what it is to erase")
 	}
-	wantErr(t, s.SetValue(t.Context(), erasingName, intent), nil)
+	wantErr(t, s.SetValue(t.Context(), record.ErasingName, intent), nil)
 	wantErr(t, s.db.secrets.Ring.Destroy(e.Slots...), nil) // and then it was killed
 	wantErr(t, s.Close(), nil)
 	s = openIn(t, dir, encrypted(houseKey))
@@ -157,7 +158,7 @@ func TestEraseCutShort(t *testing.T) {
 	if bytes.Contains(everything(t, s), []byte("ANA-")) {
 		t.Error("it is read still")
 	}
-	if _, err := s.Value(t.Context(), erasingName); !errors.Is(err, bot.ErrNone) {
+	if _, err := s.Value(t.Context(), record.ErasingName); !errors.Is(err, bot.ErrNone) {
 		t.Errorf("the plan stands still: %v", err)
 	}
 	wantErr(t, s.Commit(t.Context(), talked(0)), nil)

@@ -46,10 +46,10 @@ func createFile(path string, opts []Option) error {
 		return err
 	}
 	err = catchDamage(func() error {
-		if err := createBuckets(db, schema); err != nil || gather(opts).keys == nil {
+		if err := createBuckets(db, schema); err != nil || chosen(opts).keys == nil {
 			return err
 		}
-		return db.encryptNew(gather(opts))
+		return db.encryptNew(chosen(opts))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

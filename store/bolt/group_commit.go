@@ -43,9 +43,24 @@ func (r *writeRequest) decide(who int32) bool { return r.owner.CompareAndSwap(un
 // is waited for, so that it is never a guess whether the change was made.
 func (s *Store) update(ctx context.Context, run func(b *writeBatch) error) error {
 	r := &writeRequest{run: run, done: make(chan error, 1)}
-	if err := s.enqueue(ctx, r); err != nil {
+	if err := s.enqueue(ctx, s.queue, r); err != nil {
 		return err
 	}
+	return s.answer(ctx, r)
+}
+
+// updateSoon is update for a change that nobody waits for: it is committed with whatever else is, or by itself after the store's
+// patience.
+func (s *Store) updateSoon(ctx context.Context, run func(b *writeBatch) error) error {
+	r := &writeRequest{run: run, done: make(chan error, 1)}
+	if err := s.enqueue(ctx, s.unhurried, r); err != nil {
+		return err
+	}
+	return s.answer(ctx, r)
+}
+
+// answer waits for what becomes of a request.
+func (s *Store) answer(ctx context.Context, r *writeRequest) error {
 	select {
 	case err := <-r.done:
 		return err
@@ -61,9 +76,9 @@ func (s *Store) update(ctx context.Context, run func(b *writeBatch) error) error
 	return <-r.done
 }
 
-// enqueue puts a request into the queue. Where that is full, backpressure holds the caller back for
+// enqueue puts a request into a queue. Where that is full, backpressure holds the caller back for
 // enqueueTimeout, and then ErrBusy tells it to try later.
-func (s *Store) enqueue(ctx context.Context, r *writeRequest) error {
+func (s *Store) enqueue(ctx context.Context, queue chan<- *writeRequest, r *writeRequest) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -73,14 +88,14 @@ func (s *Store) enqueue(ctx context.Context, r *writeRequest) error {
 	default:
 	}
 	select {
-	case s.queue <- r:
+	case queue <- r:
 		return nil
 	default:
 	}
 	late := time.NewTimer(enqueueTimeout)
 	defer late.Stop()
 	select {
-	case s.queue <- r:
+	case queue <- r:
 		return nil
 	case <-s.quit:
 		return bot.ErrClosed
@@ -93,32 +108,51 @@ func (s *Store) enqueue(ctx context.Context, r *writeRequest) error {
 
 // writeLoop is the writer: the only goroutine that writes to the file. It takes the first request
 // that waits, everything that has come since, and commits them as one group; by then more waits.
-// Nothing is delayed on purpose, so one caller alone pays one disk write, and a thousand share one.
+// So one caller alone pays one disk write, and a thousand share one. Nothing that somebody waits for
+// is delayed; what nobody does waits for it, at most for the store's patience.
 func (s *Store) writeLoop() {
 	defer close(s.stopped)
 	for {
 		select {
 		case <-s.quit:
 			return
-		case first := <-s.queue:
-			s.commitGroup(s.gatherGroup(first))
+		case r := <-s.queue:
+			s.commitGroup(s.gatherGroup(nil, r))
+		case r := <-s.unhurried:
+			s.commitGroup(s.gatherGroup(r, s.company()))
 		}
 	}
 }
 
-// gatherGroup collects what waits in the queue now, up to maxGroup, and leaves out what was
-// withdrawn.
-func (s *Store) gatherGroup(r *writeRequest) []*writeRequest {
-	var group []*writeRequest
+// company is the first request in a hurry that comes within the store's patience; nil where none does.
+func (s *Store) company() *writeRequest {
+	over := time.NewTimer(s.patience)
+	defer over.Stop()
+	select {
+	case r := <-s.queue:
+		return r
+	case <-over.C:
+	case <-s.quit:
+	}
+	return nil
+}
+
+// gatherGroup collects what waits in the queues now. What is in no hurry has waited longest and goes first.
+func (s *Store) gatherGroup(unhurried, hurried *writeRequest) []*writeRequest {
+	return gather(gather(nil, unhurried, s.unhurried), hurried, s.queue)
+}
+
+// gather adds a request and what waits in its queue to a group, up to maxGroup, and leaves out what was withdrawn.
+func gather(group []*writeRequest, r *writeRequest, queue <-chan *writeRequest) []*writeRequest {
 	for {
-		if r.decide(writerDecides) {
+		if r != nil && r.decide(writerDecides) {
 			group = append(group, r)
 		}
-		if len(group) == maxGroup {
+		if len(group) >= maxGroup {
 			return group
 		}
 		select {
-		case r = <-s.queue:
+		case r = <-queue:
 		default:
 			return group
 		}
@@ -133,10 +167,11 @@ func (s *Store) commitGroup(group []*writeRequest) {
 	for len(group) > 0 {
 		answers, spoilt := s.tryGroup(group)
 		if spoilt < 0 {
-			for i, r := range group {
-				r.done <- answers[i]
+			for i, answer := range answers {
+				group[i].done <- answer
 			}
-			return
+			group = group[len(answers):]
+			continue
 		}
 		group[spoilt].done <- answers[spoilt]
 		group = append(group[:spoilt], group[spoilt+1:]...)
@@ -146,7 +181,7 @@ func (s *Store) commitGroup(group []*writeRequest) {
 // tryGroup runs a group in one transaction and commits it. spoilt is the index of the request that
 // made this impossible, or -1; answers are the errors by request. Where the commit itself fails the
 // store accepts nothing from then on. A group in which everything was refused is rolled back
-// without a disk write.
+// without a disk write. answers are fewer where a request wants to be the last in its transaction.
 func (s *Store) tryGroup(group []*writeRequest) (answers []error, spoilt int) {
 	answers = make([]error, len(group))
 	b, err := s.begin()
@@ -159,6 +194,10 @@ func (s *Store) tryGroup(group []*writeRequest) (answers []error, spoilt int) {
 		if answers[i] != nil && (b.written > written || b.err != nil) {
 			b.rollback()
 			return answers, i
+		}
+		if b.last {
+			answers = answers[:i+1]
+			break
 		}
 	}
 	if b.written == 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"nevermind/bot"
 )
@@ -178,4 +179,67 @@ func TestAfterACommitThatFailedEverythingIsRefused(t *testing.T) {
 	if err != nil || string(v) != "yes" {
 		t.Fatalf("got %q, %v, want what was kept before", v, err)
 	}
+}
+
+// TestAnEditIsSettledInCompany holds that an edit's end is written with what is committed next, or by itself once the store's
+// patience is over; what has something waiting behind it, and what could be seen twice, waits for nothing.
+func TestAnEditIsSettledInCompany(t *testing.T) {
+	const patience = 10 * time.Millisecond
+	edit := bot.Task{ID: "t", Lane: "a", Class: bot.EditClass}
+	post, behind := edit, edit
+	post.Class, behind.ID = bot.PostClass, "behind"
+	for name, c := range map[string]struct {
+		tasks   []bot.Task
+		company time.Duration // after which something else is committed; 0 is never
+		waits   time.Duration
+	}{
+		"alone":             {tasks: []bot.Task{edit}, waits: patience},
+		"in company":        {tasks: []bot.Task{edit}, company: 3 * time.Millisecond, waits: 3 * time.Millisecond},
+		"one waits behind":  {tasks: []bot.Task{edit, behind}},
+		"may be seen twice": {tasks: []bot.Task{post}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openIn(t, t.TempDir(), Patience(patience))
+				defer s.Close()
+				wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: c.tasks}), nil)
+				l, err := s.Claim(t.Context(), base, 1, time.Hour)
+				wantErr(t, err, nil)
+				began := time.Now()
+				var took time.Duration
+				settled := start(func() error {
+					err := s.Settle(t.Context(), l[0], base, bot.Finished())
+					took = time.Since(began)
+					return err
+				})
+				if c.company > 0 {
+					<-time.After(c.company) // in the bubble
+					wantErr(t, s.SetValue(t.Context(), "other", nil), nil)
+				}
+				wantErr(t, <-settled, nil)
+				if took != c.waits {
+					t.Errorf("settled after %v, want %v", took, c.waits)
+				}
+				if r, err := s.Task(t.Context(), "t"); err != nil || r.State != bot.TaskDone {
+					t.Errorf("task: got %v, %v, want it done", r.State, err)
+				}
+			})
+		})
+	}
+}
+
+// TestThePatientIsToldOfTheEnd holds that an edit that waits for company is answered where the store closes.
+func TestThePatientIsToldOfTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openIn(t, t.TempDir(), Patience(time.Hour))
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "a", Class: bot.EditClass}}}), nil)
+		l, err := s.Claim(t.Context(), base, 1, time.Hour)
+		wantErr(t, err, nil)
+		settled := start(func() error { return s.Settle(t.Context(), l[0], base, bot.Finished()) })
+		synctest.Wait()
+		wantErr(t, s.Close(), nil)
+		if err := <-settled; err != nil { // the writer may have committed it on its way out
+			wantErr(t, err, bot.ErrClosed)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -233,8 +234,8 @@ func (tx *transaction) rememberName(name []byte) error {
 	}
 	sum := k.Sum
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
-	_, err := s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
-	if err != nil && !erased(err) {
+	_, err := readable(func() ([]byte, error) { return s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:]))) })
+	if err != nil && !erased(err) && !errors.Is(err, bot.ErrBroken) { // a damaged one is written anew
 		return err
 	}
 	if t.Bucket.Get(sum[:]) == nil || err != nil { // a room that was erased may be talked in again

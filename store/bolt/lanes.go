@@ -133,6 +133,14 @@ func (l *lanes) leased(lease *bot.Lease) bool {
 	return l.leasedLane(lease) != nil
 }
 
+// lonely says whether nothing waits behind a leased head.
+func (l *lanes) lonely(lease *bot.Lease) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x := l.leasedLane(lease)
+	return x != nil && len(x.queue) == 1
+}
+
 // lock keeps a leased head from everybody else until the commit that settles it is over; nil where
 // the lease is lost. apply unlocks it.
 func (l *lanes) lock(lease *bot.Lease) *lane {

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -30,8 +33,8 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 				gone = append(gone, h)
 				continue
 			}
-			if errors.Is(err, bot.ErrBroken) { // its lane stands still until the lease is over; the others go on
-				continue
+			if errors.Is(err, bot.ErrBroken) {
+				l, err = damagedLease(h), nil
 			}
 			if err != nil {
 				return err
@@ -76,24 +79,68 @@ func readLease(tx *transaction, h leasedHead) (bot.Lease, error) {
 		return l, nil
 	}
 	room := r.Task.Reply.Room
-	if v := roomValue(getIn(tx), cards, room, cardKey(room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
-		var c card
-		err = decode(v, &c)
+	c, err := readable(func() (card, error) {
+		return readCard(getIn(tx), room, cardKey(room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From)))
+	})
+	if err == nil || !errors.Is(err, bot.ErrBroken) { // of a damaged one nothing is known: the reply is sent anew
 		l.Ref = c.Ref
+		return l, err
 	}
-	return l, err
+	return l, nil
 }
+
+// damagedLease is the lease of a head that cannot be read: all that is known of it is where it stands.
+func damagedLease(h leasedHead) bot.Lease {
+	return bot.Lease{Task: bot.Task{ID: damagedID(h.seq), Lane: h.lane, Seq: h.seq, Do: bot.DoDamaged}, Epoch: h.epoch}
+}
+
+// damagedID is what a task is called that is set aside because it cannot be read.
+func damagedID(seq uint64) string { return fmt.Sprint("damaged-", seq) }
+
+// damagedSeq takes such a name apart.
+func damagedSeq(id string) (seq []byte, ok bool) {
+	number, ok := strings.CutPrefix(id, "damaged-")
+	n, err := strconv.ParseUint(number, 10, 64)
+	return seqKey(n), ok && err == nil
+}
+
+// bury puts something in the place of a task that cannot be read, so that it can be listed and dropped. The id that it had stays
+// taken.
+func (b *writeBatch) bury(seq uint64) {
+	t := bot.Task{ID: damagedID(seq), Lane: damagedLane(seq), Do: bot.DoDamaged}
+	b.putRecord(tasks, seqKey(seq), newTask(&t))
+}
+
+// damagedLane is the lane of a task of which nothing can be read, not even where it waited.
+func damagedLane(seq uint64) string { return fmt.Sprint("damaged:", seq) }
 
 // readWaitingTask reads a leased task, of which only what changes is read where it was committed just
 // now.
+//
+// Where its place in the lane was damaged, it may have been tried: as one whose attempt was cut off.
 func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
-	v := bucketIn(tx, waiting).Get(seqKey(h.seq))
-	if h.task == nil || v == nil {
+	if !bucketIn(tx, waiting).Has(seqKey(h.seq)) { // it was settled meanwhile
 		return readTask(tx, seqKey(h.seq))
 	}
-	w, t := readWaiting(tx, v), *h.task
-	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.Time()
-	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.Time()}, nil
+	w, err := readable(func() (waitingTask, error) { return readWaiting(tx, bucketIn(tx, waiting).Get(seqKey(h.seq))), nil })
+	if err != nil {
+		w = waitingTask{attempts: 1}
+	}
+	t := h.task
+	if t == nil {
+		stored, err := taskIn(tx, seqKey(h.seq))
+		if err != nil {
+			return bot.TaskRecord{}, err
+		}
+		read := stored.Bot(h.seq, 0)
+		t = &read
+	}
+	own := *t
+	own.Seq, own.Attempts, own.NotBefore = h.seq, w.attempts, w.notBefore.Time()
+	if w.made == 0 {
+		w.made = toInstant(own.Made)
+	}
+	return bot.TaskRecord{Task: own, State: bot.TaskWaiting, At: w.made.Time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The
@@ -111,25 +158,29 @@ func (s *Store) NextTask(ctx context.Context) (time.Time, error) {
 func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 	return s.update(ctx, func(b *writeBatch) error {
 		for i := range leases {
-			if b.get(waiting, seqKey(leases[i].Task.Seq)) == nil || !s.lanes.leased(&leases[i]) {
+			if !b.has(waiting, seqKey(leases[i].Task.Seq)) || !s.lanes.leased(&leases[i]) {
 				return bot.ErrFenced
 			}
 		}
-		for _, l := range leases {
-			key := seqKey(l.Task.Seq)
-			w := readWaiting(b.tx, b.get(waiting, key))
+		for i := range leases {
+			w := b.leasedWaiting(&leases[i])
 			w.attempts++
 			w.notBefore = 0
-			b.put(waiting, key, w.record(b.tx))
+			b.put(waiting, seqKey(leases[i].Task.Seq), w.record(b.tx))
 		}
 		return nil
 	})
 }
 
 // Settle records how an attempt ended and gives up the lease; settle says what each outcome leads
-// to. ErrFenced: the lease was given to another, or the task has left its lane.
+// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit behind which
+// nothing waits is settled with whatever is committed next: made again after a crash, it is the same edit.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	return s.update(ctx, func(b *writeBatch) error {
+	update := s.update
+	if s.patience > 0 && l.Task.Class == bot.EditClass && s.lanes.lonely(&l) {
+		update = s.updateSoon
+	}
+	return update(ctx, func(b *writeBatch) error {
 		held, err := b.lockLease(&l)
 		if err != nil {
 			return err

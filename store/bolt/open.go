@@ -31,9 +31,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -54,10 +54,13 @@ type Store struct {
 	orders        *cache[bot.Order]
 	accounts      *cache[bot.PersonID]
 	// Changes on their way to the writer, at most queueLength.
-	queue   chan *writeRequest
-	quit    chan struct{} // closed by Close
-	stopped chan struct{} // closed when the writer is done
-	closing sync.Once
+	queue chan *writeRequest
+	// Those that nobody waits for, and how long they wait for company.
+	unhurried chan *writeRequest
+	patience  time.Duration
+	quit      chan struct{} // closed by Close
+	stopped   chan struct{} // closed when the writer is done
+	closing   sync.Once
 	// The failure after which nothing is accepted any more; nil while the store works.
 	fatal atomic.Pointer[error]
 }
@@ -71,10 +74,11 @@ type options struct {
 	keys     func(wrapped [][]byte) (Keys, error) // nil where there is no key
 	ring     func(name string) (PersonalKeys, error)
 	lockOnly bool // nothing is read, so no key is needed
+	patience time.Duration
 }
 
-// gather is what the options come to.
-func gather(opts []Option) *options {
+// chosen is what the options come to.
+func chosen(opts []Option) *options {
 	o := new(options)
 	for _, opt := range opts {
 		opt(o)
@@ -102,6 +106,10 @@ func Both(a, b Option) Option { return func(o *options) { a(o); b(o) } }
 // nothing of worth.
 func NoSync() Option { return func(o *options) { o.NoSync = true } }
 
+// Patience is how long what nobody waits for may wait to be committed with something else; none without it, as in tests that do
+// one thing after the other.
+func Patience(d time.Duration) Option { return func(o *options) { o.patience = d } }
+
 // queueLength is how many changes may wait for the writer before callers are held back. Two full
 // groups: while one is being written the next one gathers.
 const queueLength = 2048
@@ -119,17 +127,19 @@ func Open(path string, opts ...Option) (*Store, error) {
 			err = explainOpenError(path, err)
 		}
 	}
-	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
+	if o := chosen(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	s := &Store{
-		db:      db,
-		queue:   make(chan *writeRequest, queueLength),
-		quit:    make(chan struct{}),
-		stopped: make(chan struct{}),
+		db:        db,
+		queue:     make(chan *writeRequest, queueLength),
+		unhurried: make(chan *writeRequest, queueLength),
+		patience:  chosen(opts).patience,
+		quit:      make(chan struct{}),
+		stopped:   make(chan struct{}),
 
 		conversations: newCache(cloneStored),
 		people:        newCache(clonePerson),
@@ -164,10 +174,14 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
-		c := bucketIn(tx, waiting).Readable()
+		t := bucketIn(tx, waiting)
+		c := t.Bucket.Cursor() // not one of the table: what is damaged is not passed over
 		for k, v := c.First(); k != nil; k, v = c.Next() {
-			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, v), nil })
-			if err == nil && w.lane != "" { // its room was erased
+			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, t.open(k, v)), nil })
+			if err != nil {
+				w = waitingTask{lane: laneOfDamaged(tx, seqOf(k)), attempts: 1}
+			}
+			if w.lane != "" { // its room was erased
 				q := w.queued(seqOf(k))
 				q.loaded = true
 				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
@@ -175,6 +189,15 @@ func (s *Store) load() error {
 		}
 		return nil
 	})
+}
+
+// laneOfDamaged is the lane of a task whose place in it was damaged, as the task itself says it.
+func laneOfDamaged(tx *transaction, seq uint64) string {
+	t, err := readable(func() (task, error) { return taskIn(tx, seqKey(seq)) })
+	if err != nil {
+		return damagedLane(seq)
+	}
+	return t.Lane
 }
 
 // Schema returns the version of the stored form that this program writes, which is also that of the
@@ -189,19 +212,8 @@ func (s *Store) Close() error {
 		close(s.quit)
 		<-s.stopped
 		err = catchDamage(s.db.Close)
-		if s.db.secrets != nil {
-			err = errors.Join(err, closeRing(s.db.secrets.Ring))
-		}
 	})
 	return err
-}
-
-// closeRing closes a key ring that is to be closed.
-func closeRing(ring PersonalKeys) error {
-	if c, ok := ring.(io.Closer); ok {
-		return c.Close()
-	}
-	return nil
 }
 
 var _ bot.Store = (*Store)(nil)

@@ -77,7 +77,8 @@ func repliedAt(t *bot.Task, when time.Time) []byte {
 // stays.
 func (b *writeBatch) replaceEdit(t *bot.Task, when time.Time) {
 	seq := b.olderEdit(t)
-	if w := b.get(waiting, seqKey(seq)); w != nil && readWaiting(b.tx, w).attempts == 0 {
+	w, err := b.waiting(seqKey(seq))
+	if err == nil && w != nil && w.attempts == 0 { // where it was damaged nobody knows, so it stays
 		b.supersede(t, seq, when)
 	}
 }
@@ -91,7 +92,7 @@ func (b *writeBatch) olderEdit(t *bot.Task) uint64 {
 		}
 	}
 	seq := b.s.lanes.edit(t.Lane, t.Reply.Card, func(seq uint64) bool {
-		old, err := b.task(seqKey(seq))
+		old, err := readable(func() (task, error) { return b.task(seqKey(seq)) })
 		return err == nil && old.Reply != nil && old.Reply.Mode == bot.Edit && old.Reply.Card == t.Reply.Card
 	})
 	if seq == nil {
@@ -113,12 +114,43 @@ func (b *writeBatch) supersede(t *bot.Task, seq uint64, when time.Time) {
 	b.leaveLane(seq, t.Lane, newOutcomeRecord(bot.TaskDone, when, 0, &bot.Outcome{}))
 }
 
-// card reads what is stored of a card; an empty record where it was never sent.
-func (b *writeBatch) card(room bot.Room, key []byte) (c card) {
-	if v := roomValue(b.get, cards, room, key); v != nil {
-		b.fail(decode(v, &c))
+// card reads what is stored of a card; an empty record where it was never sent, or is damaged: then it is sent anew.
+func (b *writeBatch) card(room bot.Room, key []byte) card {
+	c, err := readable(func() (c card, err error) { return readCard(b.get, room, key) })
+	if err != nil {
+		return card{}
 	}
 	return c
+}
+
+func readCard(get func(n bucket, key []byte) []byte, room bot.Room, key []byte) (c card, err error) {
+	if v := roomValue(get, cards, room, key); v != nil {
+		err = decode(v, &c)
+	}
+	return c, err
+}
+
+// waiting reads the place of a task in its lane; nil where it is in none. bot.ErrBroken: it is damaged.
+func (b *writeBatch) waiting(seq []byte) (w *waitingTask, err error) {
+	return readable(func() (*waitingTask, error) {
+		v := b.get(waiting, seq)
+		if v == nil {
+			return nil, nil //nolint:nilnil // it is in none
+		}
+		w := readWaiting(b.tx, v)
+		return &w, nil
+	})
+}
+
+// leasedWaiting is the place of a leased task in its lane. What was damaged of it is what the lease knows, as of a task that was
+// tried.
+func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
+	w, err := b.waiting(seqKey(l.Task.Seq))
+	if err != nil || w == nil {
+		w = &waitingTask{made: toInstant(l.Since), attempts: max(1, l.Task.Attempts)}
+	}
+	w.lane = l.Task.Lane // as memory knows it; the stored one may be erased
+	return *w
 }
 
 // leaveLane takes a task out of its lane and records how it ended.
@@ -132,6 +164,9 @@ func (b *writeBatch) leaveLane(seq uint64, lane string, e outcomeRecord) {
 // in step.
 func (b *writeBatch) recordEnd(seq uint64, e outcomeRecord) {
 	key := seqKey(seq)
+	if _, broken := b.whole(tasks, key); broken {
+		b.bury(seq)
+	}
 	_, record := cutOutcome(b.get(tasks, key))
 	outcome, err := encode(e)
 	b.fail(err)
@@ -191,16 +226,8 @@ func (b *writeBatch) putRecord(n bucket, key []byte, v any) {
 // readTask puts a task together from its parts: what never changes, and either its place in the
 // lane or how it ended.
 func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
-	var t task
-	stored := bucketIn(tx, tasks).Get(seq)
-	_, record := cutOutcome(stored)
-	if record, err = tx.secrets.Unseal(record); err != nil {
-		return out, err
-	}
-	if err := decode(record, &t); err != nil {
-		return out, err
-	}
-	if err := tx.secrets.FillTask(&t); err != nil {
+	t, err := taskIn(tx, seq)
+	if err != nil {
 		return out, err
 	}
 	if v := bucketIn(tx, waiting).Get(seq); v != nil {
@@ -209,7 +236,7 @@ func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 		out.Task.NotBefore = w.notBefore.Time()
 		return out, nil
 	}
-	e, err := outcomeOf(stored, bucketIn(tx, outcomes).Get(seq))
+	e, err := outcomeOf(bucketIn(tx, tasks).Get(seq), bucketIn(tx, outcomes).Get(seq))
 	if err != nil {
 		return out, err
 	}
@@ -217,4 +244,16 @@ func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 		e.Ref = bot.Ref(t.ID)
 	}
 	return bot.TaskRecord{Task: t.Bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.Bot(), At: e.At.Time()}, nil
+}
+
+// taskIn reads the part of a task that never changes.
+func taskIn(tx *transaction, seq []byte) (t task, err error) {
+	_, record := cutOutcome(bucketIn(tx, tasks).Get(seq))
+	if record, err = tx.secrets.Unseal(record); err != nil {
+		return t, err
+	}
+	if err := decode(record, &t); err != nil {
+		return t, err
+	}
+	return t, tx.secrets.FillTask(&t)
 }

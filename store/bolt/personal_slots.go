@@ -39,7 +39,10 @@ func (b *writeBatch) storeSlots(u *subjects) error {
 			continue
 		}
 		have, stored := slotIn(b.bucket(subjectSlots), subject)
-		stored = stored && x.Ring.Has(have)
+		stored, err := x.HasKey(have, stored)
+		if err != nil {
+			return err
+		}
 		if stored && have != slot || there && held != slot || !there && !stored {
 			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
 		}
@@ -59,8 +62,11 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 	}
 	t := bucketIn(tx, subjectSlots)
 	slot, stored := slotIn(t, subject)
-	if !stored || !x.Ring.Has(slot) {
-		var err error
+	stored, err := x.HasKey(slot, stored)
+	if err != nil {
+		return nil, err
+	}
+	if !stored {
 		if slot, err = x.TakeSlot(subject); err != nil {
 			return nil, err
 		}

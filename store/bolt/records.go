@@ -39,15 +39,14 @@ const (
 )
 
 var (
-	accountSubject = record.AccountSubject
-	decode         = record.Decode
-	eachRest       = record.EachRest
-	encode         = record.Encode
-	erased         = record.IsErased
-	forgettable    = record.Forgettable
-	goneIsNone     = record.GoneIsNone
-	groupTokens    = record.GroupTokens
-	hasRest        = record.HasRest
+	decode      = record.Decode
+	eachRest    = record.EachRest
+	encode      = record.Encode
+	erased      = record.IsErased
+	forgettable = record.Forgettable
+	goneIsNone  = record.GoneIsNone
+	groupTokens = record.GroupTokens
+	hasRest     = record.HasRest
 
 	nameSubject      = record.NameSubject
 	newConversation  = record.NewConversation
@@ -56,12 +55,10 @@ var (
 	newOutcomeRecord = record.NewOutcomeRecord
 	newSecrets       = record.NewSecrets
 	newTask          = record.NewTask
-	roomSubject      = record.RoomSubject
 	stateAfter       = record.StateAfter
 	talkSubject      = record.TalkSubject
 	toInstant        = record.ToInstant
 	validate         = record.Validate
 	version          = record.Version
 	versioned        = record.Versioned
-	whoSubject       = record.WhoSubject
 )

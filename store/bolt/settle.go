@@ -10,7 +10,7 @@ import (
 // lockLease is the fence: only the holder of the present lease passes, and until the transaction is
 // over nobody else can claim the task. ErrFenced: the lease is lost, or the task no longer waits.
 func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
-	if b.get(waiting, seqKey(lease.Task.Seq)) == nil {
+	if !b.has(waiting, seqKey(lease.Task.Seq)) {
 		return nil, bot.ErrFenced
 	}
 	held := b.s.lanes.lock(lease)
@@ -24,8 +24,10 @@ func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
 // now+Retry; everything else leaves the lane, and the next task of the lane is free.
 func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
-	w := readWaiting(b.tx, b.get(waiting, seqKey(seq)))
-	w.lane = lease.Task.Lane // as memory knows it; the stored one may be erased
+	w := b.leasedWaiting(lease)
+	if lease.Task.Do == bot.DoDamaged {
+		b.bury(seq)
+	}
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
@@ -50,7 +52,8 @@ func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		key := sentKey(r.Room, ref)
 		// An edit is of a message that has its sender already.
-		if r.Mode == bot.New || string(b.tx.showKey(roomValue(b.get, sent, r.Room, key))) != string(r.From) {
+		was, err := readable(func() (bot.Key, error) { return b.tx.showKey(roomValue(b.get, sent, r.Room, key)), nil })
+		if r.Mode == bot.New || err != nil || was != r.From {
 			b.put(roomLog, key, b.tx.hideKey(r.From))
 		}
 	}
@@ -72,7 +75,7 @@ func (b *writeBatch) checkResult(id string) error {
 	if seq == nil {
 		return bot.ErrNone
 	}
-	if b.get(waiting, seq) == nil {
+	if !b.has(waiting, seq) {
 		e, err := b.outcome(seq)
 		if err != nil {
 			return err
@@ -92,8 +95,13 @@ func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
 	}
-	if v := b.get(waiting, seq); v != nil {
-		w := readWaiting(b.tx, v)
+	if b.has(waiting, seq) {
+		w, err := b.waiting(seq)
+		if err != nil {
+			t, err := b.task(seq)
+			b.fail(err)
+			w = &waitingTask{lane: t.Lane, attempts: 1}
+		}
 		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return
 	}

@@ -2,7 +2,9 @@ package bolt
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 
 	"go.etcd.io/bbolt"
 
@@ -13,6 +15,22 @@ import (
 type database struct {
 	*bbolt.DB
 	secrets *secrets // nil in a file that is not encrypted
+}
+
+// Close closes the file and the key ring.
+func (d *database) Close() (err error) {
+	if d.secrets != nil {
+		defer func() { err = errors.Join(err, closeRing(d.secrets.Ring)) }()
+	}
+	return d.DB.Close()
+}
+
+// closeRing closes a key ring that is to be closed.
+func closeRing(ring PersonalKeys) error {
+	if c, ok := ring.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // transaction is one of bbolt's, in which buckets are read and written as tables.
@@ -68,6 +86,14 @@ func (t *table) Get(key []byte) []byte {
 	}
 	k := hashKey(t.tx.secrets, t.n, key)
 	return t.open(k, t.Bucket.Get(k))
+}
+
+// Has says whether something is stored under a key, whole or damaged.
+func (t *table) Has(key []byte) bool {
+	if t.encrypted() {
+		key = hashKey(t.tx.secrets, t.n, key)
+	}
+	return t.Bucket.Get(key) != nil
 }
 
 // open decrypts what stands under a stored key.

@@ -31,6 +31,9 @@ func groupKey(id string, first uint64) []byte {
 
 // taskSeq finds a task by its id; nil where there is none.
 func taskSeq(tx *transaction, id string) []byte {
+	if seq, ok := damagedSeq(id); ok && storedID(tx, seq) == id {
+		return seq
+	}
 	if timed(id) {
 		if _, seq := groupOf(tx, id); seq != nil {
 			return seq

@@ -25,6 +25,7 @@ type writeBatch struct {
 	updates []laneUpdate
 	locked  []*lane
 	keep    []func(tx uint64) // what is kept in memory once it is durable
+	last    bool              // nothing else comes into this transaction
 }
 
 // begin opens the write transaction. ErrBroken or the earlier failure: the store accepts nothing
@@ -103,6 +104,15 @@ func (b *writeBatch) get(n bucket, key []byte) []byte {
 		return nil
 	}
 	return t.Get(key)
+}
+
+// has says whether something is stored under a key, whole or damaged.
+func (b *writeBatch) has(n bucket, key []byte) bool { return b.bucket(n).Has(key) }
+
+// whole is get of what may be damaged without holding up who asks: nil then, and broken.
+func (b *writeBatch) whole(n bucket, key []byte) (v []byte, broken bool) {
+	v, err := readable(func() ([]byte, error) { return b.get(n, key), nil })
+	return v, err != nil
 }
 
 // mostlyBare are buckets in which nothing stands but in an old file, or where something has gone wrong.

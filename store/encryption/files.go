@@ -39,7 +39,7 @@ type FileKeys struct {
 }
 
 // EncryptFile returns what r holds, encrypted. like is the beginning of an encrypted file of the same content, whose slot it
-// gets.
+// gets. bot.ErrErased: that one's key was destroyed, so the file is to be gone.
 func (k FileKeys) EncryptFile(r io.Reader, like []byte) (io.Reader, error) {
 	salt := make([]byte, saltSize)
 	rand.Read(salt)
@@ -62,13 +62,12 @@ func (k FileKeys) EncryptFile(r io.Reader, like []byte) (io.Reader, error) {
 	return io.MultiReader(bytes.NewReader(head), stream), nil
 }
 
-// slotOf is the slot of a file that begins so, if it has one whose key is there.
+// slotOf is the slot of a file that begins so, if it has one.
 func (k FileKeys) slotOf(head []byte) (uint32, bool) {
 	if k.Ring == nil || !bytes.HasPrefix(head, fileMark) || len(head) < fileHead+slotBytes {
 		return 0, false
 	}
-	slot := binary.BigEndian.Uint32(head[fileHead:])
-	return slot, k.Ring.Has(slot)
+	return binary.BigEndian.Uint32(head[fileHead:]), true
 }
 
 // ForgetFile destroys the key of a file that begins so: no copy of it is read any more.

@@ -75,6 +75,45 @@ func (k *Keys) Wrapped() [][]byte {
 // Renew adds a key for values and encrypts with that from now on. It is to be stored before anything that it encrypts.
 func (k *Keys) Renew() error { return k.add() }
 
+// Fresh makes a key for values and returns it as it is stored, and uses it only once it is adopted: for a store that several
+// processes have open, which each adopt what is stored.
+func (k *Keys) Fresh() ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	key := make([]byte, keySize)
+	rand.Read(key)
+	return k.master.wrap(len(k.wrapped), key)
+}
+
+// Adopt takes over the keys that another process has added to those that are known.
+func (k *Keys) Adopt(wrapped [][]byte) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	ciphers := slices.Clone(*k.ciphers.Load())
+	for i := len(k.wrapped); i < len(wrapped); i++ {
+		key, err := k.master.unwrap(i, wrapped[i])
+		if err != nil {
+			return err
+		}
+		c, err := gcm(key)
+		if err != nil {
+			return err
+		}
+		ciphers = append(ciphers, c)
+	}
+	if len(ciphers) > len(k.wrapped) {
+		k.wrapped = slices.Clone(wrapped)
+		k.ciphers.Store(&ciphers)
+		k.used.Store(0)
+	}
+	return nil
+}
+
+// Knows says whether a value was encrypted with one of these keys, by its number; else another process has added one since.
+func (k *Keys) Knows(stored []byte) bool {
+	return len(stored) < numberSize || int(binary.BigEndian.Uint16(stored)) < len(*k.ciphers.Load())
+}
+
 // Worn says whether it is time to renew.
 func (k *Keys) Worn() bool { return k.used.Load() >= mostValues }
 

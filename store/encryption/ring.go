@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -26,6 +27,7 @@ type Ring struct {
 	next    uint32                 // the slot that is given out next
 	made    uint32                 // where those end that were made for this process
 	ciphers map[string]cipher.AEAD // by the slots whose keys they are made of
+	doomed  map[uint32]bool        // slots whose keys nobody gets any more, wherever they stand still
 }
 
 // Slots is where the slots of a key ring lie. Safe for concurrent use.
@@ -61,7 +63,7 @@ var ErrErased = bot.ErrErased
 
 // OpenRingAt opens a key ring. ErrKey: it stands under another key of the house.
 func OpenRingAt(slots Slots, m Master) (*Ring, error) {
-	r := &Ring{slots: slots, ciphers: map[string]cipher.AEAD{}}
+	r := &Ring{slots: slots, ciphers: map[string]cipher.AEAD{}, doomed: map[uint32]bool{}}
 	return r, r.readHead(m)
 }
 
@@ -172,10 +174,21 @@ func (r *Ring) make() error {
 
 func slotName(slot uint32) []byte { return binary.BigEndian.AppendUint32([]byte("slot "), slot) }
 
-// Destroy destroys the keys of slots for ever: they are written over where they stand. It returns once that is durable.
+// Destroy destroys the keys of slots for ever: they are written over where they stand. It returns once that is durable; nobody
+// reads one meanwhile.
 func (r *Ring) Destroy(slots ...uint32) error {
-	r.Forget()
+	r.Doom(slots...)
 	return r.slots.Destroy(slots...)
+}
+
+// Doom gives the keys of slots to nobody any more, as if they were destroyed already.
+func (r *Ring) Doom(slots ...uint32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.ciphers)
+	for _, slot := range slots {
+		r.doomed[slot] = true
+	}
 }
 
 // Forget forgets every key that is kept in memory, since another process has destroyed some.
@@ -231,14 +244,24 @@ func (r *Ring) fileKey(slot uint32) ([]byte, error) {
 	return derive(key, "of a slot, for a file"), nil
 }
 
-// Has says whether a slot's key is there still.
-func (r *Ring) Has(slot uint32) bool {
-	_, err := r.cipher([]uint32{slot})
-	return err == nil
+// Has says whether a slot's key is there still; false where it was destroyed. An error says that nobody knows: it was damaged, or
+// the ring is older. Such a slot is not free, and whose it is must not be given another.
+func (r *Ring) Has(slot uint32) (bool, error) {
+	switch _, err := r.cipher([]uint32{slot}); {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, ErrErased):
+		return false, nil
+	default:
+		return false, err
+	}
 }
 
 // key reads a slot.
 func (r *Ring) key(slot uint32) ([]byte, error) {
+	if r.doomed[slot] {
+		return nil, ErrErased
+	}
 	stored, err := r.slots.Slot(slot)
 	if err != nil {
 		return nil, fmt.Errorf("the key ring: %w", err)

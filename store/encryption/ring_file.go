@@ -48,11 +48,11 @@ func CreateRing(path string, m Master) (*Ring, error) {
 	return r, nil
 }
 
-// count counts the slots, of which another process may have made some.
+// count counts the slots, of which another process may have made some. One that was cut off counts: it may be somebody's.
 func (r *ringFile) count() error {
 	info, err := r.file.Stat()
 	if err == nil {
-		r.made = uint32(max(0, info.Size()-headSize) / SlotSize)
+		r.made = uint32((max(0, info.Size()-headSize) + SlotSize - 1) / SlotSize)
 	}
 	return err
 }

@@ -120,7 +120,7 @@ var ErrOccupied = errors.New("the database is not empty")
 // Restore puts a copy into an empty database, all of it or nothing, and opens nothing. Leases of then are void. ErrOccupied:
 // there is something in it. bot.ErrBroken: it is no copy, or not whole. bot.ErrNewer: a later program has written it.
 func Restore(ctx context.Context, url string, r io.Reader) error {
-	pool, err := connect(ctx, url)
+	pool, err := connect(ctx, url, 2)
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
@@ -183,6 +183,6 @@ func readChunk(in io.Reader) ([]byte, error) {
 // time.
 func (s *Store) Snapshot(ctx context.Context, f func(*Store) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, ofOneMoment, func(tx pgx.Tx) error {
-		return f(&Store{pool: s.pool, db: tx, secrets: s.secrets, replica: s.replica, frozen: true})
+		return f(&Store{pool: s.pool, db: tx, secrets: s.secrets, replica: s.replica, pulse: s.pulse, frozen: true})
 	})
 }

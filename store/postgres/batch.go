@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -23,11 +25,13 @@ type batch struct {
 	mark     int64               // by which it is known if nobody knows whether it was made
 	handled  []byte              // what it handles, hashed; nil where nothing is
 	named    []*record.KnownName // that it stores
+	names    []storedName        // the same
+	erasures []byte              // how many there were when it began
 	fault    error               // of encoding
 }
 
 func (s *Store) newBatch(personal *record.Subjects, mark int64) *batch {
-	return &batch{s: s, personal: personal, mark: mark}
+	return &batch{s: s, personal: personal, mark: mark, erasures: s.erasures()}
 }
 
 // do adds a statement.
@@ -45,9 +49,19 @@ func (b *batch) name(name string) []byte {
 	if sealed == nil {
 		return sum // there is a fault, which is told
 	}
-	b.do(`INSERT INTO names (hash, name) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET name = excluded.name`,
-		sum, b.s.encrypt(sealed, "names", sum))
+	b.names = append(b.names, storedName{sum, b.s.encrypt(sealed, "names", sum)})
 	return sum
+}
+
+// storedName is a name as it is stored, so that it can be read back.
+type storedName struct{ sum, name []byte }
+
+// storeNames stores the names that the change uses. They are many commits' at the same time, so each takes them in one order.
+func (b *batch) storeNames() {
+	slices.SortFunc(b.names, func(x, y storedName) int { return bytes.Compare(x.sum, y.sum) })
+	for _, n := range b.names {
+		b.do(`INSERT INTO names (hash, name) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET name = excluded.name`, n.sum, n.name)
+	}
 }
 
 // slots stores which slots of the key ring the change uses. Refused with codeSlot: another replica has given a subject another
@@ -56,7 +70,12 @@ func (b *batch) slots() {
 	if b.personal == nil {
 		return
 	}
-	for subject, slot := range b.personal.Used {
+	if len(b.personal.Used) > 0 {
+		b.do(`SELECT refuse(CASE WHEN (SELECT value FROM meta WHERE name = '`+erasuresKey+`') IS DISTINCT FROM $1
+			THEN '`+codeErased+`' END)`, b.erasures)
+	}
+	for _, subject := range slices.Sorted(maps.Keys(b.personal.Used)) { // as other commits do
+		slot := b.personal.Used[subject]
 		if held, there, stored := b.s.secrets.HeldSlot(subject); there && stored && held == slot {
 			continue
 		}
@@ -92,7 +111,8 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b := s.newBatch(s.subjects(ctx), mark)
+		b := s.newBatch(nil, mark) // first, since it notes which erasures are known
+		b.personal = s.subjects(ctx)
 		err := build(b)
 		if err == nil {
 			err = b.send(ctx)
@@ -105,6 +125,10 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 			return nil // by us, when the connection was lost
 		case errors.Is(explained, errSlot):
 			if err := s.mendSlots(ctx, b.personal); err != nil {
+				return err
+			}
+		case errors.Is(explained, errErasedMeanwhile):
+			if err := s.forgetErasedKeys(ctx); err != nil {
 				return err
 			}
 		case lost(err):
@@ -120,6 +144,7 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 
 // send sends a batch and waits for all of it.
 func (b *batch) send(ctx context.Context) error {
+	b.storeNames()
 	b.slots()
 	if b.fault == nil && b.personal != nil {
 		b.fault = b.personal.Fault
@@ -159,10 +184,13 @@ func (s *Store) mendSlots(ctx context.Context, used *record.Subjects) error {
 	for subject := range used.Used {
 		var slot int64
 		err := s.pool.QueryRow(ctx, `SELECT slot FROM subjects WHERE hash = $1`, s.hash(subject)).Scan(&slot)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && s.secrets.Ring.Has(uint32(slot)) {
+		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}
 		if err == nil {
+			if there, err := s.secrets.Ring.Has(uint32(slot)); there || err != nil { // one that is damaged is somebody's still
+				continue
+			}
 			_, err = s.pool.Exec(ctx, `DELETE FROM subjects WHERE hash = $1 AND slot = $2`, s.hash(subject), slot)
 		}
 		if err != nil {

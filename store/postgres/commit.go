@@ -26,7 +26,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 // too. Records are written with their checks, for a version is compared where it is replaced.
 func (b *batch) check(c *bot.Commit) {
 	if c.Handled != "" {
-		b.handled = b.s.hash(c.Handled)
+		b.handled = b.s.hashOnce(c.Handled)
 		b.do(`INSERT INTO handled (id, at, mark) VALUES ($1, $2, $3)`, b.handled, record.ToInstant(c.At), b.mark)
 	}
 	if c.LateOutcome != nil {

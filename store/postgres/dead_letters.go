@@ -68,13 +68,13 @@ func (b *batch) checkAct(a *bot.Act) {
 			WHEN NOT EXISTS (SELECT FROM t) THEN '`+codeNone+`'
 			WHEN EXISTS (SELECT FROM t WHERE state <> 'dead') THEN '`+codeSeen+`'
 			WHEN NOT $2 AND EXISTS (SELECT FROM t JOIN cards c ON c.room = t.room AND c.card = t.card WHERE t.edits AND c.edit > t.seq)
-				THEN '`+codeStale+`' END)`, b.s.hash(a.Task), a.Drop)
+				THEN '`+codeStale+`' END)`, b.s.hashOnce(a.Task), a.Drop)
 }
 
 // act puts a dead letter back into its lane with no attempts counted, or drops it for good; a dropped one keeps its id, so that
 // the same task can never be asked for again.
 func (b *batch) act(a *bot.Act, now time.Time) {
-	id, at := b.s.hash(a.Task), record.ToInstant(now)
+	id, at := b.s.hashOnce(a.Task), record.ToInstant(now)
 	if a.Drop {
 		b.do(`UPDATE tasks SET state = 'dropped', at = $2 WHERE id = $1`, id, at)
 		return

@@ -1,31 +1,17 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"nevermind/bot"
 	"nevermind/store/record"
 )
-
-// erasure is what is to be erased of one person. It stands in the database until it is done, so that a crash between two steps
-// leaves nothing half done: without names, which are erased with it.
-type erasure struct {
-	Who      bot.PersonID
-	Slots    []uint32 // of the key ring, to be destroyed
-	Subjects [][]byte // whose they were, hashed
-	Rooms    [][]byte // hashed names
-	Talks    [][]byte
-	Accounts [][]byte
-	Lanes    [][]byte // in which something may wait for them
-}
-
-// erasingName is the value under which an erasure stands that has been begun.
-const erasingName = "erasing"
 
 // Erase makes what is about a person unreadable, here and in every copy: their talks and what was said in their rooms go, and so
 // do the keys under which everything else of theirs stands. What is left of them is their id.
@@ -33,7 +19,7 @@ func (s *Store) Erase(ctx context.Context, who bot.Person) error {
 	if s.secrets.Ring == nil {
 		return fmt.Errorf("%w: there is no key ring, so nothing can be erased in copies", bot.ErrKey)
 	}
-	e, err := s.planErasure(ctx, who)
+	e, err := s.planErasure(ctx, &who)
 	if err != nil {
 		return err
 	}
@@ -41,52 +27,33 @@ func (s *Store) Erase(ctx context.Context, who bot.Person) error {
 	if err != nil {
 		return err
 	}
-	if err := s.SetValue(ctx, erasingName, intent); err != nil {
+	if err := s.SetValue(ctx, record.ErasingName, intent); err != nil {
 		return err
 	}
 	return s.finishErasure(ctx, e)
 }
 
 // planErasure lists what belongs to somebody.
-func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, error) {
-	e, subjects := &erasure{Who: who.ID}, []string{record.WhoSubject(who.ID)}
-	for _, a := range who.Accounts {
-		subjects, e.Accounts = append(subjects, record.AccountSubject(a)), append(e.Accounts, s.hash(a))
-	}
-	room := func(room string) {
-		subjects = append(subjects, record.RoomSubject(room))
-		e.Rooms, e.Talks = append(e.Rooms, s.hash(room)), append(e.Talks, s.hash("talk/"+room))
-		for _, kind := range []string{"room:", "album:", "again:", "fetch:", "conv:talk/"} {
-			e.Lanes = append(e.Lanes, s.hash(kind+room))
-		}
-	}
-	for _, r := range slices.Concat(who.Rooms, who.Shut) {
-		room(string(r))
-	}
+func (s *Store) planErasure(ctx context.Context, who *bot.Person) (e *record.Erasure, err error) {
 	return e, s.read(ctx, func(q querier) error {
-		for _, chat := range who.Former {
-			account, former, _ := strings.Cut(chat, " ")
-			var taken bool // most platforms call a private room as the account in it
-			err := row(ctx, q, []any{&taken}, `SELECT EXISTS (SELECT FROM accounts WHERE account = ANY ($1::bytea[]))`,
-				[][]byte{s.hash(account), s.hash(former)})
-			if err != nil {
-				return err
-			}
-			if taken { // it is somebody else's now
-				continue
-			}
-			if account != "" {
-				subjects = append(subjects, record.AccountSubject(account))
-			}
-			if former != "" {
-				room(former)
-			}
+		var kinds []string
+		var kind string
+		err := each(ctx, q, []any{&kind}, func() error { kinds = append(kinds, kind); return nil },
+			`SELECT DISTINCT kind FROM tasks WHERE state = 'waiting'`)
+		if err != nil {
+			return err
+		}
+		var subjects []string
+		e, subjects, err = s.secrets.PlanErasure(who, kinds, func(account string) (taken bool, err error) {
+			return taken, row(ctx, q, []any{&taken}, `SELECT EXISTS (SELECT FROM accounts WHERE account = $1)`, s.hashOnce(account))
+		})
+		if err != nil {
+			return err
 		}
 		hashes := make([][]byte, 0, len(subjects))
 		for _, subject := range subjects {
-			hashes = append(hashes, s.hash(subject))
+			hashes = append(hashes, s.hashOnce(subject))
 		}
-		e.Slots, e.Subjects = nil, nil
 		var sum []byte
 		var slot int64
 		return each(ctx, q, []any{&sum, &slot}, func() error {
@@ -97,7 +64,7 @@ func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, erro
 }
 
 // finishErasure does what an erasure still asks for; doing it twice harms nothing.
-func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
+func (s *Store) finishErasure(ctx context.Context, e *record.Erasure) error {
 	who := s.hash(string(e.Who))
 	left, err := record.Encode(record.Person{ID: e.Who, Name: bot.Erased})
 	if err != nil {
@@ -105,19 +72,87 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	}
 	if err := s.change(ctx, func(b *batch) error {
 		b.erase(e)
+		b.countErasure()
 		b.do(`UPDATE people SET version = version + 1, record = $2 WHERE id = $1`, who, s.encrypt(left, "people", who))
 		return nil
 	}); err != nil {
 		return err
 	}
+	if err := s.settleErasure(ctx); err != nil {
+		return err
+	}
+	s.secrets.Doom(e.Slots...) // a message that comes before they are destroyed is under new ones
 	if err := s.secrets.Ring.Destroy(e.Slots...); err != nil {
 		return err
 	}
-	s.secrets.Forget()
 	return s.change(ctx, func(b *batch) error {
-		b.do(`DELETE FROM named_values WHERE name = $1`, erasingName)
+		b.countErasure() // once more: until now a replica could read them again
+		b.do(`DELETE FROM named_values WHERE name = $1`, record.ErasingName)
 		return nil
 	})
+}
+
+// erasures is the count of erasures that this replica knows of, as meta has it.
+func (s *Store) erasures() []byte {
+	if known := s.erased.Load(); known != nil {
+		return *known
+	}
+	return nil
+}
+
+// noteErasures forgets every key and name that is kept in memory, where the count of erasures is another than was known.
+func (s *Store) noteErasures(count []byte) {
+	before := s.erased.Swap(&count)
+	if before != nil && bytes.Equal(*before, count) {
+		return
+	}
+	s.secrets.Forget()
+	if ring, ok := s.secrets.Ring.(interface{ Forget() }); ok {
+		ring.Forget()
+	}
+}
+
+// forgetErasedKeys reads the count of erasures anew.
+func (s *Store) forgetErasedKeys(ctx context.Context) error {
+	var count []byte
+	err := s.read(ctx, func(q querier) error {
+		return row(ctx, q, []any{&count}, `SELECT (SELECT value FROM meta WHERE name = $1)`, erasuresKey)
+	})
+	if err == nil {
+		s.noteErasures(count)
+	}
+	return err
+}
+
+// erasuresSettle is how long an erasure waits for commits that were under way when its keys were given up.
+const erasuresSettle = 5 * time.Second
+
+// countErasure has every replica read keys anew before it uses one: from then on none commits by what it remembers.
+func (b *batch) countErasure() {
+	b.do(`INSERT INTO meta (name, value) VALUES ($1, int8send(1)) ON CONFLICT (name)
+		DO UPDATE SET value = int8send(('x' || encode(meta.value, 'hex'))::bit(64)::bigint + 1)`, erasuresKey)
+}
+
+// settleErasure waits for the commits that have looked at the count before it was raised, so that nothing is written under a key
+// once that is destroyed.
+func (s *Store) settleErasure(ctx context.Context) error {
+	if err := s.forgetErasedKeys(ctx); err != nil {
+		return err
+	}
+	last := ""
+	for until := time.Now().Add(erasuresSettle); time.Now().Before(until); {
+		var over bool
+		err := s.read(ctx, func(q querier) error {
+			if last == "" {
+				return row(ctx, q, []any{&last}, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text`)
+			}
+			return row(ctx, q, []any{&over}, `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8`, last)
+		})
+		if err != nil || over {
+			return err
+		}
+	}
+	return nil
 }
 
 // resumeErasure ends an erasure that a crash has cut short.
@@ -125,14 +160,14 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 	if s.secrets.Ring == nil {
 		return nil
 	}
-	intent, err := s.Value(ctx, erasingName)
+	intent, err := s.Value(ctx, record.ErasingName)
 	if errors.Is(err, bot.ErrNone) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	e := new(erasure)
+	e := new(record.Erasure)
 	if err := json.Unmarshal(intent, e); err != nil {
 		return err
 	}
@@ -141,7 +176,7 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 
 // erase deletes what is one person's as a whole: what waits in the lanes of their rooms and talks, the talks, and what was said
 // in the rooms with the tasks that said it.
-func (b *batch) erase(e *erasure) {
+func (b *batch) erase(e *record.Erasure) {
 	b.do(`SELECT FROM lanes WHERE lane = ANY ($1::bytea[]) ORDER BY lane FOR UPDATE`, e.Lanes)
 	b.do(`UPDATE tasks SET state = 'dropped', at = made, outcome = NULL
 		WHERE state = 'waiting' AND lane = ANY ($1::bytea[])`, e.Lanes)

@@ -23,7 +23,11 @@ const (
 	codeStale  = "NM412"
 	codeFenced = "NM423"
 	codeSlot   = "NM428" // a subject has another slot of the key ring
+	codeErased = "NM410" // somebody was erased since the keys were read that are kept in memory
 )
+
+// errErasedMeanwhile says so; the commit is made again with keys that are read anew.
+var errErasedMeanwhile = fmt.Errorf("%w: somebody was erased meanwhile", bot.ErrStale)
 
 // errSlot says that a subject's key was given out twice; the commit is made again with the one that is stored.
 var errSlot = fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
@@ -58,6 +62,8 @@ func (s *Store) explain(err error) error {
 		return bot.ErrFenced
 	case codeSlot:
 		return errSlot
+	case codeErased:
+		return errErasedMeanwhile
 	case "23505":
 		if refused := refusals[said.ConstraintName]; refused != nil {
 			return refused

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -59,6 +60,9 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 			gone = append(gone, h)
 			continue
 		}
+		if errors.Is(err, bot.ErrBroken) {
+			l, err = damagedLease(&h), nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -77,12 +81,26 @@ func (s *Store) readLease(h *leased) (bot.Lease, error) {
 	l := bot.Lease{Task: r.Task, Epoch: uint64(h.epoch), Since: record.Instant(h.row.made).Time()}
 	if h.ref != nil {
 		ref, err := s.decrypt(h.ref, "cards", h.row.room, h.card)
-		if err != nil {
-			return l, err
+		if err == nil { // of a damaged one nothing is known: the reply is sent anew
+			l.Ref = bot.Ref(ref)
 		}
-		l.Ref = bot.Ref(ref)
 	}
 	return l, nil
+}
+
+// damagedLease is the lease of a head that cannot be read: all that is known of it is where it stands.
+func damagedLease(h *leased) bot.Lease {
+	seq := uint64(h.row.seq)
+	return bot.Lease{Epoch: uint64(h.epoch),
+		Task: bot.Task{ID: fmt.Sprint("damaged-", seq), Lane: "\x00" + string(h.lane), Seq: seq, Do: bot.DoDamaged}}
+}
+
+// bury puts something in the place of a task that cannot be read, so that it can be listed and dropped.
+func (b *batch) bury(t *bot.Task) {
+	left, err := record.Encode(record.NewTask(t))
+	b.fail(err)
+	id := b.s.hash(t.ID)
+	b.do(`UPDATE tasks SET id = $2, record = $3 WHERE seq = $1`, int64(t.Seq), id, b.s.encrypt(left, "tasks", id))
 }
 
 // dropErased takes tasks out of their lanes that were erased while they waited.
@@ -233,7 +251,10 @@ func (s *Store) readTask(r *taskRow) (out bot.TaskRecord, err error) {
 	return out, nil
 }
 
-// taskRows reads tasks; those that were erased are passed over.
+// unreadable says of one record among others that it is passed over: it was erased, or is damaged, which Verify tells.
+func unreadable(err error) bool { return record.IsErased(err) || errors.Is(err, bot.ErrBroken) }
+
+// taskRows reads tasks; those that cannot be read are passed over.
 func (s *Store) taskRows(ctx context.Context, where string, args ...any) (out []bot.TaskRecord, err error) {
 	err = s.read(ctx, func(q querier) error {
 		out = nil
@@ -243,7 +264,7 @@ func (s *Store) taskRows(ctx context.Context, where string, args ...any) (out []
 		}
 		for i := range found {
 			r, err := s.readTask(&found[i])
-			if record.IsErased(err) {
+			if unreadable(err) {
 				continue
 			}
 			if err != nil {
@@ -268,7 +289,7 @@ func scanTasks(ctx context.Context, q querier, sql string, args ...any) ([]taskR
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.read(ctx, func(q querier) error {
 		var r taskRow
-		if err := q.QueryRow(ctx, `SELECT `+taskColumns+` FROM tasks t WHERE id = $1`, s.hash(id)).Scan(r.fields()...); err != nil {
+		if err := q.QueryRow(ctx, `SELECT `+taskColumns+` FROM tasks t WHERE id = $1`, s.hashOnce(id)).Scan(r.fields()...); err != nil {
 			return err
 		}
 		out, err = s.readTask(&r)

@@ -20,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 
@@ -39,7 +38,9 @@ type Store struct {
 	db      querier // the pool, or the transaction of a frozen store
 	secrets *record.Secrets
 	replica int64 // who this is, in the database
-	frozen  bool  // a copy of one moment, which only reads
+	pulse   *pulse
+	erased  atomic.Pointer[[]byte] // the count of erasures that this replica knows of
+	frozen  bool                   // a copy of one moment, which only reads
 	closed  atomic.Bool
 	closing sync.Once
 }
@@ -60,6 +61,10 @@ type Config struct {
 	// Ring is given the name of the key ring that the database was encrypted with, none where it is new, and opens it. nil has
 	// nothing encrypted under keys of single persons.
 	Ring func(name string) (record.PersonalKeys, error)
+	// Serves says that this is a server, not a command beside one. Of several servers all have the same Files, a name of where
+	// people's files lie; "" says that no other reaches them.
+	Serves bool
+	Files  string
 }
 
 // mostConnections is how many connections a replica takes where its URL does not say.
@@ -69,7 +74,7 @@ const mostConnections = 16
 //
 // bot.ErrKey: the key is missing or wrong. bot.ErrNewer: its schema is later than this program's.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	pool, err := connect(ctx, cfg.URL)
+	pool, err := connect(ctx, cfg.URL, mostConnections)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -79,9 +84,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		err = s.openSecrets(ctx, &cfg)
 	}
 	if err == nil {
-		err = s.join(ctx)
+		err = s.join(ctx, &cfg)
 	}
 	if err != nil {
+		s.closeRing() //nolint:errcheck // it was only read
 		pool.Close()
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -91,15 +97,16 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-// connect makes the pool. A lock that is not had within seconds is asked for again, so that a replica that was frozen holding it
+// connect makes a pool of so many connections, where its URL does not say. A lock that is not had within seconds is asked for
+// again, so that a replica that was frozen holding it
 // keeps nobody; keepalives find a connection that leads nowhere.
-func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
+func connect(ctx context.Context, url string, connections int32) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil { // which would tell the password
-		return nil, errors.New("NEVERMIND_STORE is not a PostgreSQL URL: want postgres://user@host/database")
+		return nil, ErrURL
 	}
 	if stated, err := pgx.ParseConfig(url); err == nil && stated.RuntimeParams["pool_max_conns"] == "" {
-		cfg.MaxConns = mostConnections
+		cfg.MaxConns = connections
 	}
 	for name, value := range map[string]string{
 		"application_name": "nevermind", "lock_timeout": "5s", "synchronous_commit": "on",
@@ -120,6 +127,20 @@ func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	return pool, nil
 }
 
+// ErrURL is the error of an address that is none.
+var ErrURL = errors.New("this is no PostgreSQL URL: want postgres://user@host/database")
+
+// CheckURL says what is wrong with an address; nothing of it is in the error.
+func CheckURL(url string) error {
+	if _, err := pgxpool.ParseConfig(url); err != nil {
+		return ErrURL
+	}
+	return nil
+}
+
+// Schema is the version of the stored form that this program writes.
+const Schema = schema
+
 // Schema returns the version of the stored form that this program writes.
 func (s *Store) Schema() int { return schema }
 
@@ -127,23 +148,30 @@ func (s *Store) Schema() int { return schema }
 func (s *Store) Close() error {
 	var err error
 	s.closing.Do(func() {
-		err = s.leave()
+		s.leave()
 		s.closed.Store(true)
 		s.pool.Close()
-		if c, ok := s.secrets.Ring.(io.Closer); ok {
-			err = errors.Join(err, c.Close())
-		}
+		err = s.closeRing()
 	})
 	return err
 }
 
-// host is what a replica is called in the list of replicas.
-func host() string {
-	name, err := os.Hostname()
-	if err != nil {
-		name = "unknown"
+func (s *Store) closeRing() error {
+	if s.secrets == nil {
+		return nil
 	}
-	return fmt.Sprint(name, ":", os.Getpid())
+	if c, ok := s.secrets.Ring.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
+// Size is how many bytes the database takes.
+func (s *Store) Size(ctx context.Context) (bytes int64, err error) {
+	err = s.read(ctx, func(q querier) error {
+		return row(ctx, q, []any{&bytes}, `SELECT pg_database_size(current_database())`)
+	})
+	return bytes, err
 }
 
 var _ bot.Store = (*Store)(nil)

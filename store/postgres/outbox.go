@@ -47,7 +47,7 @@ func (b *batch) addTask(t *bot.Task, c *bot.Commit) {
 	if b.stuck() {
 		return
 	}
-	id, at, kind := b.s.hash(t.ID), record.ToInstant(c.At), laneKind(t.Lane)
+	id, at, kind := b.s.hashOnce(t.ID), record.ToInstant(c.At), laneKind(t.Lane)
 	state, outcome := bot.TaskWaiting, []byte(nil)
 	if c.Dead != "" {
 		state, outcome = bot.TaskDead, b.outcome(id, bot.TaskDead, c.At, t.Attempts, &bot.Outcome{Dead: c.Dead})
@@ -113,7 +113,7 @@ func (b *batch) outcome(id []byte, state bot.TaskState, now time.Time, attempts 
 // settle records how an attempt of a fenced task ended. A retry stays at the head of its lane until then; everything else leaves
 // the lane, and its next task is free.
 func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
-	id, lane, at := b.s.hash(l.Task.ID), b.s.hash(l.Task.Lane), record.ToInstant(now)
+	id, lane, at := b.s.hashOnce(l.Task.ID), b.s.hash(l.Task.Lane), record.ToInstant(now)
 	state := record.StateAfter(o)
 	if state == bot.TaskWaiting {
 		until := record.ToInstant(now.Add(o.Retry))
@@ -122,9 +122,12 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.do(`UPDATE lanes SET due = $2, turn = nextval('epochs'), epoch = 0, holder = 0 WHERE lane = $1`, lane, until)
 		return
 	}
+	if l.Task.Do == bot.DoDamaged {
+		b.bury(&l.Task)
+	}
 	b.do(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7
 			WHERE seq = $1`,
-		int64(l.Task.Seq), string(state), at, l.Task.Attempts, o.Event != "", b.s.hashOrNull(string(o.Ref)),
+		int64(l.Task.Seq), string(state), at, l.Task.Attempts, o.Event != "", b.s.onceOrNull(string(o.Ref)),
 		b.outcome(id, state, now, l.Task.Attempts, o))
 	b.nextHead(lane, at, ``)
 	if l.Task.Reply != nil && o.Ref != "" {
@@ -135,7 +138,7 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and which message is now the live one
 // of a card, so that the next edit changes that one.
 func (b *batch) recordSent(r *bot.Reply, ref bot.Ref) {
-	room, sum := b.name(string(r.Room)), b.s.hash(string(ref))
+	room, sum := b.name(string(r.Room)), b.s.hashOnce(string(ref))
 	if r.From != "" {
 		b.do(`INSERT INTO sent AS s (room, ref, conversation) VALUES ($1, $2, $3)
 			ON CONFLICT (room, ref) DO UPDATE SET conversation = excluded.conversation WHERE s.conversation <> excluded.conversation`,
@@ -157,18 +160,18 @@ func (b *batch) checkLate(id string) {
 		SELECT refuse(CASE
 			WHEN NOT EXISTS (SELECT FROM t) THEN '`+codeNone+`'
 			WHEN EXISTS (SELECT FROM t WHERE state = 'done' OR state IN ('dead', 'dropped') AND answered) THEN '`+codeSeen+`' END)`,
-		b.s.hash(id))
+		b.s.hashOnce(id))
 }
 
 // lateOutcome records it. A task that still waits leaves its lane, which makes its lease void.
 func (b *batch) lateOutcome(r *bot.LateOutcome, now time.Time) {
-	id, at, state := b.s.hash(r.TaskID), record.ToInstant(now), bot.TaskDone
+	id, at, state := b.s.hashOnce(r.TaskID), record.ToInstant(now), bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
 	}
 	b.do(`SELECT FROM lanes WHERE lane = (SELECT lane FROM tasks WHERE id = $1 AND state = 'waiting') FOR UPDATE`, id)
 	b.do(`UPDATE tasks SET state = $2, at = $3, answered = $4, ref = COALESCE($5, ref), outcome = $6 WHERE id = $1`,
-		id, string(state), at, r.Outcome.Event != "", b.s.hashOrNull(string(r.Outcome.Ref)), b.outcome(id, state, now, 0, &r.Outcome))
+		id, string(state), at, r.Outcome.Event != "", b.s.onceOrNull(string(r.Outcome.Ref)), b.outcome(id, state, now, 0, &r.Outcome))
 	b.do(`WITH lane AS (SELECT l.lane FROM lanes l JOIN tasks t ON t.lane = l.lane AND t.seq = l.head WHERE t.id = $1),
 		h AS (SELECT seq, not_before FROM tasks WHERE lane = (SELECT lane FROM lane) AND state = 'waiting' ORDER BY seq LIMIT 1),
 		gone AS (DELETE FROM lanes WHERE lane = (SELECT lane FROM lane) AND NOT EXISTS (SELECT FROM h))

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"sync"
@@ -63,45 +62,10 @@ func openIn(t *testing.T, dir string) *Store {
 	return open(t, url.(string))
 }
 
-// used are databases that a test has done with, and that are empty again: making one takes much longer.
-var used struct {
-	sync.Mutex
-	urls []string
-}
-
 // fresh is an empty database.
 func fresh(t *testing.T) string {
 	t.Helper()
-	used.Lock()
-	defer used.Unlock()
-	var url string
-	if n := len(used.urls); n > 0 {
-		url, used.urls = used.urls[n-1], used.urls[:n-1]
-	} else {
-		url = postgrestest.URL(t)
-	}
-	t.Cleanup(func() { empty(t, url) })
-	return url
-}
-
-// empty empties a database for the next test.
-func empty(t *testing.T, url string) {
-	ctx := context.Background()
-	pool, err := connect(ctx, url)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer pool.Close()
-	for _, table := range append(tables, "replicas", "duties") {
-		if _, err := pool.Exec(ctx, `DELETE FROM `+table); err != nil {
-			t.Error(err)
-			return
-		}
-	}
-	used.Lock()
-	defer used.Unlock()
-	used.urls = append(used.urls, url)
+	return postgrestest.Reused(t)
 }
 
 func open(t *testing.T, url string) *Store {

@@ -2,9 +2,11 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
+	"nevermind/bot"
 	"nevermind/store/record"
 )
 
@@ -35,7 +37,7 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 			return fixed, err
 		}
 		for _, key := range keys {
-			n, err := s.rebuildOne(ctx, key)
+			n, err := s.rebuildSurely(ctx, key)
 			if fixed += n; err != nil {
 				return fixed, err
 			}
@@ -45,23 +47,27 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	return fixed, err
 }
 
+// rebuildSurely mends one. One that has changed meanwhile is passed over: that commit has set all that follows from it. So is one
+// that is gone, or damaged: nothing follows from it.
+func (s *Store) rebuildSurely(ctx context.Context, key []byte) (fixed int, err error) {
+	fixed, err = s.rebuildOne(ctx, key)
+	if errors.Is(err, bot.ErrStale) || errors.Is(err, bot.ErrNone) || errors.Is(err, bot.ErrBroken) {
+		return 0, nil
+	}
+	return fixed, err
+}
+
 // rebuildOne mends what follows from one conversation.
 func (s *Store) rebuildOne(ctx context.Context, key []byte) (fixed int, err error) {
 	var version int64
 	var h record.Header
-	err = s.read(ctx, func(q querier) error {
+	err = s.read(ctx, func(q querier) (err error) {
 		var stored []byte
 		if err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM conversations WHERE key = $1`, key); err != nil {
 			return err
 		}
-		plain, err := s.decrypt(stored, "conversations", key)
-		if err == nil {
-			plain, err = s.secrets.UnsealKnown(plain)
-		}
-		if err != nil || plain == nil {
-			return err
-		}
-		return record.Decode(plain, &h)
+		h, err = s.header(key, stored)
+		return err
 	})
 	if err != nil {
 		return 0, err

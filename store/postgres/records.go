@@ -150,10 +150,16 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 		var id, name, stored []byte
 		return each(ctx, q, []any{&id, &name, &version, &stored}, func() error {
 			known, err := s.name(id, name)
+			if unreadable(err) {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
 			who, err := s.openPerson(bot.PersonID(known), id, version, stored)
+			if unreadable(err) {
+				return nil
+			}
 			out = append(out, who)
 			return err
 		}, `SELECT p.id, n.name, p.version, p.record FROM people p LEFT JOIN names n ON n.hash = p.id
@@ -206,7 +212,7 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
 	err = s.read(ctx, func(q querier) error {
 		return s.oneKey(ctx, q, &key, `SELECT s.conversation, n.name FROM sent s LEFT JOIN names n ON n.hash = s.conversation
-			WHERE s.room = $1 AND s.ref = $2`, s.hash(string(room)), s.hash(string(ref)))
+			WHERE s.room = $1 AND s.ref = $2`, s.hash(string(room)), s.hashOnce(string(ref)))
 	})
 	return key, err
 }

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"nevermind/bot"
@@ -41,12 +43,32 @@ func (s *Store) kinds() []struct {
 }
 
 // Each hands out every record, kind by kind, in key order. It reads in pages; on a store that is written to meanwhile it is no
-// snapshot, in one made by Snapshot it is. An error of f ends it and is returned.
+// snapshot, in one made by Snapshot it is. An error of f ends it and is returned. What was damaged is passed over, and is
+// bot.ErrBroken once all others were handed out.
 func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
+	damaged, err := s.eachReadable(ctx, f)
+	if err == nil && damaged > 0 {
+		err = fmt.Errorf("%w: records that cannot be read, while all others can: %d", bot.ErrBroken, damaged)
+	}
+	return err
+}
+
+// Verify reads all that is kept and says how much of it is damaged.
+func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
+	damaged, err = s.eachReadable(ctx, func(bot.Record) error { return nil })
+	if err == nil && damaged > 0 {
+		err = bot.ErrBroken
+	}
+	return damaged, err
+}
+
+// eachReadable hands out every record, and counts those that are damaged.
+func (s *Store) eachReadable(ctx context.Context, f func(bot.Record) error) (damaged int, err error) {
 	for _, kind := range s.kinds() {
 		if kind.open == nil {
-			if err := s.eachTask(ctx, f); err != nil {
-				return err
+			n, err := s.eachTask(ctx, f)
+			if damaged += n; err != nil {
+				return damaged, err
 			}
 			continue
 		}
@@ -62,10 +84,14 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 				}, kind.sql, at.key, at.second, chunkSize)
 			})
 			if err != nil {
-				return err
+				return damaged, err
 			}
 			for i := range page {
 				r, err := kind.open(&page[i])
+				if errors.Is(err, bot.ErrBroken) {
+					damaged++
+					continue
+				}
 				if record.IsErased(err) {
 					continue
 				}
@@ -73,7 +99,7 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 					err = f(r)
 				}
 				if err != nil {
-					return err
+					return damaged, err
 				}
 			}
 			if len(page) < chunkSize {
@@ -82,10 +108,10 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 			at = page[len(page)-1]
 		}
 	}
-	return nil
+	return damaged, nil
 }
 
-func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) error {
+func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) (damaged int, err error) {
 	for after := int64(-1); ; {
 		var page []taskRow
 		err := s.read(ctx, func(q querier) (err error) {
@@ -93,10 +119,14 @@ func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) error {
 			return err
 		})
 		if err != nil || len(page) == 0 {
-			return err
+			return damaged, err
 		}
 		for i := range page {
 			t, err := s.readTask(&page[i])
+			if errors.Is(err, bot.ErrBroken) {
+				damaged++
+				continue
+			}
 			if record.IsErased(err) {
 				continue
 			}
@@ -104,7 +134,7 @@ func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) error {
 				err = f(bot.Record{Task: &t})
 			}
 			if err != nil {
-				return err
+				return damaged, err
 			}
 		}
 		after = page[len(page)-1].seq

@@ -65,7 +65,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 // schemaOf reads the database's schema; 0 where it is empty.
-func schemaOf(ctx context.Context, pool *pgxpool.Pool) (have int, err error) {
+func schemaOf(ctx context.Context, pool querier) (have int, err error) {
 	var there bool
 	if err := pool.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, versions).Scan(&there); err != nil || !there {
 		return 0, err

@@ -19,6 +19,9 @@ const (
 	ringKey = "ring"
 )
 
+// erasuresKey is where meta counts the erasures, so that every replica forgets what it has kept of keys in memory.
+const erasuresKey = "erasures"
+
 // openSecrets reads what the database is encrypted with, or begins its encryption. The row is locked meanwhile: of several
 // replicas that find it new, one makes the keys.
 func (s *Store) openSecrets(ctx context.Context, cfg *Config) error {
@@ -75,6 +78,41 @@ func (s *Store) RewrapKeys(ctx context.Context) error {
 	})
 }
 
+// adoptKeys takes over the keys that another replica has added.
+func (s *Store) adoptKeys() error {
+	ctx, cancel := context.WithTimeout(context.Background(), pulseTime)
+	defer cancel()
+	var kept []byte
+	if err := s.pulse.pool.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1`, keysKey).Scan(&kept); err != nil {
+		return err
+	}
+	return s.secrets.Keys.Adopt(cutKeys(kept))
+}
+
+// renewKeys adds a key for values once the newest is worn. It is stored before any replica encrypts with it.
+func (s *Store) renewKeys(ctx context.Context) error {
+	var wrapped [][]byte
+	err := s.inTransaction(ctx, func(tx pgx.Tx) error {
+		var kept []byte
+		if err := tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1 FOR UPDATE`, keysKey).Scan(&kept); err != nil {
+			return err
+		}
+		if wrapped = cutKeys(kept); len(wrapped) > len(s.secrets.Keys.Wrapped()) {
+			return nil // another has
+		}
+		fresh, err := s.secrets.Keys.Fresh()
+		if err != nil {
+			return err
+		}
+		wrapped = append(wrapped, fresh)
+		return putMeta(ctx, tx, keysKey, joinKeys(wrapped))
+	})
+	if err != nil {
+		return err
+	}
+	return s.secrets.Keys.Adopt(wrapped)
+}
+
 // joinKeys and cutKeys write and read keysKey.
 func joinKeys(wrapped [][]byte) (out []byte) {
 	for _, w := range wrapped {
@@ -111,6 +149,9 @@ func (s *Store) encrypt(value []byte, table string, key ...[]byte) []byte {
 
 // decrypt reads it again. bot.ErrBroken: it was damaged, or belongs elsewhere.
 func (s *Store) decrypt(stored []byte, table string, key ...[]byte) ([]byte, error) {
+	if !s.secrets.Keys.Knows(stored) {
+		_ = s.adoptKeys() // where that fails, the value does not decrypt
+	}
 	plain, err := s.secrets.Keys.Decrypt(nil, place(table, key...), stored)
 	if err != nil {
 		return nil, fmt.Errorf("%w: a record in %s does not decrypt: %w", bot.ErrBroken, table, err)
@@ -124,12 +165,26 @@ func (s *Store) hash(name string) []byte {
 	return sum[:]
 }
 
-// hashOrNull is the same, and nothing for an empty name.
+// hashOnce is the same for a name that is hardly used again, as a message's id: nothing of it is kept in memory.
+func (s *Store) hashOnce(name string) []byte {
+	sum := s.secrets.HashOnce([]byte(name))
+	return sum[:]
+}
+
+// hashOrNull is hash, and nothing for an empty name.
 func (s *Store) hashOrNull(name string) []byte {
 	if name == "" {
 		return nil
 	}
 	return s.hash(name)
+}
+
+// onceOrNull is hashOnce, and nothing for an empty name.
+func (s *Store) onceOrNull(name string) []byte {
+	if name == "" {
+		return nil
+	}
+	return s.hashOnce(name)
 }
 
 // name reads back what was hashed: stored is what the table names has under the hash. bot.ErrErased: it was erased.

@@ -82,7 +82,7 @@ func StateAfter(o *bot.Outcome) bot.TaskState {
 // Forgettable says whether a settled task can be forgotten.
 func Forgettable(r *bot.TaskRecord) bool {
 	switch {
-	case r.State != bot.TaskDone && r.State != bot.TaskDropped, r.Task.Class == bot.MoneyClass:
+	case r.State != bot.TaskDone && r.State != bot.TaskDropped, r.Task.Class == bot.MoneyClass, r.Task.Do == bot.DoDamaged:
 		return false
 	case r.Task.Reply != nil:
 		said := r.Task.Reply

@@ -17,6 +17,11 @@ type Keys interface {
 	// when it is time to.
 	Wrapped() [][]byte
 	Renew() error
+	// Fresh, Adopt and Knows are the same for a store that several processes have open: Fresh makes a key as it may be stored, Adopt
+	// takes over those that are stored, and Knows says whether a value was encrypted with one that was.
+	Fresh() ([]byte, error)
+	Adopt(wrapped [][]byte) error
+	Knows(stored []byte) bool
 	// Rewrap puts them under the house's present key and says whether they have changed.
 	Rewrap() (changed bool, err error)
 	Worn() bool

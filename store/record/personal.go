@@ -25,9 +25,12 @@ type PersonalKeys interface {
 	// them was destroyed.
 	Encrypt(dst, place, value []byte, slots ...uint32) ([]byte, error)
 	Decrypt(place, stored []byte, slots ...uint32) ([]byte, error)
+	// Destroy destroys keys for ever. Doom has them be as good as destroyed until then.
 	Destroy(slots ...uint32) error
-	// Has says whether a slot's key is there still.
-	Has(slot uint32) bool
+	Doom(slots ...uint32)
+	// Has says whether a slot's key is there still; false where it was destroyed. An error says that it was damaged or lost: its
+	// slot is somebody's for all that.
+	Has(slot uint32) (bool, error)
 	// Name tells rings apart.
 	Name() string
 }
@@ -90,6 +93,14 @@ func (u *Subjects) slot(subject string) uint32 {
 	return slot
 }
 
+// HasKey says whether a slot that is stored for somebody has its key still.
+func (x *Secrets) HasKey(slot uint32, stored bool) (bool, error) {
+	if !stored {
+		return false, nil
+	}
+	return x.Ring.Has(slot)
+}
+
 // subjectSlot is whose key is which.
 type subjectSlot struct {
 	slot   uint32
@@ -107,8 +118,10 @@ func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	if err != nil {
 		return 0, err
 	}
-	if !stored || !x.Ring.Has(slot) { // whoever was erased may come again
-
+	if stored, err = x.HasKey(slot, stored); err != nil {
+		return 0, err
+	}
+	if !stored { // whoever was erased may come again
 		if slot, err = x.Ring.New(); err != nil {
 			return 0, err
 		}
@@ -318,6 +331,14 @@ func (x *Secrets) KeepSlotStored(subject string, slot uint32) {
 	if held, there := x.slots.get(subject); there && held.slot == slot {
 		held.stored.Store(true)
 	}
+}
+
+// Doom has the keys of slots be as good as destroyed: what is begun from now on is under others.
+func (x *Secrets) Doom(slots ...uint32) {
+	x.Ring.Doom(slots...)
+	x.slotsMu.Lock()
+	defer x.slotsMu.Unlock()
+	x.Forget()
 }
 
 // Begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store, restore Re
 		{"dead letters", deadLetters},
 		{"deadlines", deadlines},
 		{"sweeping", sweeping},
+		{"forgetting", forgetting},
 		{"keeping", keeping},
 		{"closing", closing},
 	} {

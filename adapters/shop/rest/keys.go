@@ -47,19 +47,22 @@ type Key struct {
 	Used   time.Time `json:"used,omitzero"` // the last call with it, to the minute
 }
 
-// Keys are the API keys of a store. A change takes effect at once; safe for concurrent use.
+// Keys are the API keys of a store. A change takes effect at once, and within readEvery where another process has made it; safe
+// for concurrent use.
 type Keys struct {
 	values bot.Values
 	now    func() time.Time
 
 	mu     sync.Mutex
 	byHash map[string]Key
+	read   time.Time // when they were
 }
 
 const (
 	keysName   = "api_keys" // under which they are stored
 	keyPrefix  = "nmk_"     // by which scanners for lost secrets know one
 	usedEvery  = time.Minute
+	readEvery  = 2 * time.Second
 	keyEntropy = 32 // bytes
 )
 
@@ -76,21 +79,28 @@ var keyNames = regexp.MustCompile(`^[A-Za-z0-9._-]{1,40}$`)
 // OpenKeys reads the keys of a store; none is no error.
 func OpenKeys(ctx context.Context, values bot.Values, now func() time.Time) (*Keys, error) {
 	k := &Keys{values: values, now: now, byHash: map[string]Key{}}
-	text, err := values.Value(ctx, keysName)
+	return k, k.load(ctx)
+}
+
+// load reads the keys. Whoever has made k, or holds its lock, calls it.
+func (k *Keys) load(ctx context.Context) error {
+	text, err := k.values.Value(ctx, keysName)
 	if errors.Is(err, bot.ErrNone) {
-		return k, nil
+		k.byHash, k.read = map[string]Key{}, k.now()
+		return nil
 	}
 	var all []Key
 	if err == nil {
 		err = json.Unmarshal(text, &all)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("API keys: %w", err)
+		return fmt.Errorf("API keys: %w", err)
 	}
+	k.byHash, k.read = make(map[string]Key, len(all)), k.now()
 	for _, key := range all {
 		k.byHash[key.Hash] = key
 	}
-	return k, nil
+	return nil
 }
 
 // Add makes a key with a name and scopes, and returns it: this once, since only its hash is kept.
@@ -146,6 +156,9 @@ func (k *Keys) Len() int {
 func (k *Keys) scopesOf(ctx context.Context, shown string) []Scope {
 	hash := hashKey(shown)
 	k.mu.Lock()
+	if since := k.now().Sub(k.read); since >= readEvery || since < 0 {
+		_ = k.load(ctx) // where the store is away, those that were known still hold
+	}
 	key, known := k.byHash[hash]
 	k.mu.Unlock()
 	if known && k.now().Sub(key.Used) >= usedEvery {
@@ -165,6 +178,9 @@ func (k *Keys) scopesOf(ctx context.Context, shown string) []Scope {
 func (k *Keys) change(ctx context.Context, change func(map[string]Key) error) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.load(ctx); err != nil { // another process may have changed them
+		return err
+	}
 	all := maps.Clone(k.byHash)
 	if err := change(all); err != nil {
 		return err

@@ -15,6 +15,8 @@ type reportCall struct {
 	From string `query:"from" doc:"Requests made from here on: a day (midnight UTC) or a moment" example:"2026-11-01" maxLength:"40"`
 	To   string `query:"to" doc:"Requests made before this" example:"2026-12-01" maxLength:"40"`
 	By   string `query:"by" doc:"One breakdown: week, kind, seller, reason, language or method" example:"seller" maxLength:"40"`
+
+	Sentences bool `query:"sentences" doc:"What people wrote of how their case was handled, too; who it was is not said"`
 }
 
 // reportAnswer is the answer to reportCall.
@@ -26,8 +28,8 @@ func (a *API) reportRoute(routes huma.API) {
 		OperationID: "get-report", Method: http.MethodGet, Path: "/v1/reports", Tags: []string{"Cases"},
 		Summary: "Say what came of requests",
 		Description: "How many were asked, answered, agreed, refunded and arrived, and where the others have left; reasons, sellers, " +
-			"support, how long money took, and how people found it. Each request counts where it was made, whenever the rest happened. " +
-			"docs/reports.md says what each number means.",
+			"support, how long money took, and how people found it handled. Each request counts where it was made, whenever the rest " +
+			"happened. docs/reports.md says what each number means.",
 		Errors: readErrors,
 	}, a.report)
 }
@@ -46,6 +48,7 @@ func (a *API) report(ctx context.Context, call *reportCall) (*reportAnswer, erro
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "report")
 	}
+	q.Sentences = call.Sentences
 	r, err := a.cfg.Report(ctx, q)
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "report")

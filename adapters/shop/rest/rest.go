@@ -30,6 +30,8 @@ type Config struct {
 	// End tells how a command has ended: nil where this is the first word on it or says the same again; bot.ErrSeen
 	// where it has ended otherwise, bot.ErrNone where there is no such command.
 	End func(ctx context.Context, task string, e shop.Ended) error
+	// PolicyOf is the policy that counts for a case; nil is the one in force.
+	PolicyOf func(c *bot.Conversation) *bot.Policy
 	// Report says what came of requests; nil is not there.
 	Report  func(ctx context.Context, q bot.ReportQuery) (bot.Report, error)
 	Bot     func() string // the Telegram bot's name without @, empty where there is none; nil is none
@@ -49,7 +51,6 @@ type Engine interface {
 	// Leads says which state an event would lead to as a view stands.
 	Leads(v *bot.View, event string) string
 	Policy() *bot.Policy
-	PolicyOf(c *bot.Conversation) *bot.Policy
 }
 
 // API is everything under /v1: an http.Handler, safe for any number of callers at once, without state besides its routes.
@@ -73,11 +74,14 @@ func New(cfg Config) *API {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.PolicyOf == nil {
+		cfg.PolicyOf = func(*bot.Conversation) *bot.Policy { return cfg.Engine.Policy() }
+	}
 	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
 		wrongKeys:   rate.NewLimiter(wrongKeysASecond, wrongKeysAtOnce),
 		wrongKeyLog: rate.Sometimes{First: 1, Interval: wrongKeyLogEvery},
-		cases:       &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, PolicyOf: cfg.Engine.PolicyOf},
+		cases:       &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, PolicyOf: cfg.PolicyOf},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()

@@ -11,6 +11,7 @@ import { listen } from "./live.js";
 import { learnWords, state, t } from "./words.js";
 import { startBoard } from "./board.js";
 import { startLaboratory } from "./laboratory.js";
+import { startReport } from "./report.js";
 import { startRules } from "./rules.js";
 import { startSituations } from "./situations.js";
 import { startTabs } from "./tabs.js";
@@ -122,6 +123,7 @@ function followSeller() {
 
 startBoard({ show: (key, buyer) => { sit("buyer", people.buyers.find((p) => p.id === buyer)); chosen = key; refreshCases(); } });
 startLaboratory();
+startReport({ oops });
 startRules();
 startSituations({
   oops,

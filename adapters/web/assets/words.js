@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 
 let own = {};
-let names = { states: {}, events: {}, ahead: {}, windows: {}, stages: {}, rules: [] };
+let names = { states: {}, events: {}, ahead: {}, windows: {}, stages: {}, reasons: {}, methods: {}, rules: [] };
 
 // learnWords fetches the words once, before anything is said.
 export async function learnWords() {
@@ -52,6 +52,8 @@ export const state = named("states");
 export const event = named("events");
 export const ahead = (name) => (names.ahead[name] ? t(names.ahead[name]) : event(name));
 export const stage = named("stages");
+export const reason = named("reasons");
+export const method = named("methods");
 export const deadline = (name) => named("windows")(name.replace(/^half /, ""));
 export const rules = () => names.rules.map(({ rule, says }) => ({ rule, says: t(says) }));
 export const ruleSays = (id) => rules().find((r) => r.rule === id)?.says ?? "";
@@ -76,6 +78,7 @@ makeFormats();
 export const hour = (at) => formats.hour.format(new Date(at));
 export const day = (at) => formats.day.format(new Date(at));
 export const moment = (at) => formats.moment.format(new Date(at));
+export const date = (at) => formats.date.format(new Date(at));
 export const full = (at) => formats.full.format(new Date(at));
 
 // zone is where the reader's clock is, and city that of somebody else: "Madrid".
@@ -110,6 +113,15 @@ export const lasting = ({ seconds, business_days: days }) => (days ? count(days,
 
 // follows says what a step leads to; nothing where it leads nowhere.
 export const follows = (step) => (!step.to || step.to === step.from ? "" : state(step.to));
+
+// spoken is what a language is called in the reader's.
+export function spoken(code) {
+  try {
+    return sentence(new Intl.DisplayNames([language], { type: "language" }).of(code));
+  } catch {
+    return code;
+  }
+}
 
 // size is a number of bytes as people say it.
 export const size = (n) => (n < 1e6 ? `${Math.max(1, Math.round(n / 1e3))} kB` : `${(n / 1e6).toFixed(1)} MB`);

@@ -53,9 +53,9 @@ func (b *child) stop() {
 	}
 }
 
-// processor is the time that the program has had on a processor so far; 0 where the system does not tell.
-func (b *child) processor() time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))
+// processor is the time that a process has had on a processor so far; 0 where the system does not tell.
+func processor(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0
 	}

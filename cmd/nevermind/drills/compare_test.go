@@ -1,8 +1,10 @@
 package drills
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,31 +23,44 @@ const (
 	steadyRate    = 200         // steps a second
 )
 
-// TestCompare holds nevermind serve against a grammY bot that leads the same dialogue, in turns, by polling and by a
-// webhook: as fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long
-// one measurement lasts.
+// TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as
+// fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one
+// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out.
 func TestCompare(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("NEVERMIND_COMPARE"))
 	if err != nil {
 		t.Skip("make compare")
 	}
 	dir := t.TempDir()
-	ours, theirs := newNevermind(t, filepath.Join(dir, "data")), newGrammY(t, dir)
+	all := []*contender{newNevermind(t, filepath.Join(dir, "data"))}
+	for _, other := range []struct {
+		name string
+		open func(*testing.T, string) *contender
+	}{{"grammY", newGrammY}, {"Telegraf", newTelegraf}, {"bare", newBare}} {
+		if strings.Contains(cmp.Or(os.Getenv("NEVERMIND_COMPARE_WITH"), "grammY Telegraf bare"), other.name) {
+			all = append(all, other.open(t, dir))
+		}
+	}
 	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
 			name string
 			do   doing
 		}{{"rush", (*crowd).rush}, {"walk", (*crowd).steady}} {
 			t.Run(mode+"/"+way.name, func(t *testing.T) {
-				ours.begin(mode)
-				defer ours.end()
-				theirs.begin(mode)
-				defer theirs.end()
-				var c compared
-				for range compareRounds {
-					c.add(storetest.Flush(t), ours.measure(way.do, long), theirs.measure(way.do, long))
+				for _, c := range all {
+					c.begin(mode)
+					defer c.end()
 				}
-				t.Log(c.table())
+				var found compared
+				for range compareRounds {
+					found.flushes = append(found.flushes, storetest.Flush(t))
+					var round []tempo
+					for _, c := range all {
+						round = append(round, c.measure(way.do, long))
+					}
+					found.rounds = append(found.rounds, round)
+				}
+				t.Log(found.table(all))
 			})
 		}
 	}
@@ -62,35 +77,31 @@ type tempo struct {
 	calls    string        // to the Bot API a step, by method
 }
 
-// compared are measurements of both, taken in turns.
+// compared are measurements of all, taken in turns: of each round one of each contender, ours first.
 type compared struct {
-	flushes      []time.Duration
-	ours, theirs []tempo
+	flushes []time.Duration
+	rounds  [][]tempo
 }
 
-func (c *compared) add(flush time.Duration, ours, theirs tempo) {
-	c.flushes, c.ours, c.theirs = append(c.flushes, flush), append(c.ours, ours), append(c.theirs, theirs)
-}
-
-// table shows the medians, and the ratio of each round's two.
-func (c *compared) table() string {
+// table shows the medians, and those of each round's ratios of ours to another.
+func (c *compared) table(all []*contender) string {
 	var b strings.Builder
 	b.WriteByte('\n')
-	line := func(name string, all []tempo) {
-		fmt.Fprintf(&b, "%-10s %6.0f steps/s, p50 %v, p99 %v, processor %v a step; %s\n", name,
-			median(each(all, func(p tempo) float64 { return p.steps })),
-			median(each(all, func(p tempo) time.Duration { return p.p50 })),
-			median(each(all, func(p tempo) time.Duration { return p.p99 })),
-			median(each(all, func(p tempo) time.Duration { return p.cpu })), all[0].calls)
+	for n, other := range all {
+		of := each(c.rounds, func(round []tempo) tempo { return round[n] })
+		fmt.Fprintf(&b, "%-10s %6.0f steps/s, p50 %v, p99 %v, processor %v a step; %s\n", other.name,
+			median(each(of, func(p tempo) float64 { return p.steps })),
+			median(each(of, func(p tempo) time.Duration { return p.p50 })),
+			median(each(of, func(p tempo) time.Duration { return p.p99 })),
+			median(each(of, func(p tempo) time.Duration { return p.cpu })), of[0].calls)
 	}
-	line("nevermind", c.ours)
-	line("grammY", c.theirs)
-	var ratios []float64
-	for i := range c.ours {
-		ratios = append(ratios, c.ours[i].steps/c.theirs[i].steps)
+	for n, other := range all[1:] {
+		steps := each(c.rounds, func(r []tempo) float64 { return r[0].steps / r[n+1].steps })
+		work := each(c.rounds, func(r []tempo) float64 { return float64(r[0].cpu) / float64(r[n+1].cpu) })
+		fmt.Fprintf(&b, "to %s: steps %.2f (%.2f to %.2f), processor a step %.2f (%.2f to %.2f)\n", other.name, median(steps),
+			slices.Min(steps), slices.Max(steps), median(work), slices.Min(work), slices.Max(work))
 	}
-	fmt.Fprintf(&b, "ratio of steps: median %.2f, from %.2f to %.2f; a page written and flushed: %v", median(ratios),
-		slices.Min(ratios), slices.Max(ratios), median(c.flushes))
+	fmt.Fprintf(&b, "a page written and flushed: %v", median(c.flushes))
 	return b.String()
 }
 
@@ -106,17 +117,20 @@ func median[N float64 | time.Duration](all []N) N {
 	return all[len(all)/2]
 }
 
-// contender is one of the two, on a fake Telegram of its own.
+// contender is one of them, on a fake Telegram of its own.
 type contender struct {
 	t     *testing.T
+	name  string
 	fake  *telegramtest.Server
 	crowd *crowd
 	start func(mode string) *child
 	child *child
+	// besides is a process that works for it, too; 0 is none.
+	besides int
 }
 
-func newContender(t *testing.T) *contender {
-	r := &contender{t: t, fake: telegramtest.New()}
+func newContender(t *testing.T, name string) *contender {
+	r := &contender{t: t, name: name, fake: telegramtest.New()}
 	r.fake.Quiet = true
 	r.fake.Start()
 	t.Cleanup(r.fake.Close)
@@ -126,7 +140,7 @@ func newContender(t *testing.T) *contender {
 
 // newNevermind is nevermind as people have it over its data, with a buyer in each chat.
 func newNevermind(t *testing.T, data string) *contender {
-	r := newContender(t)
+	r := newContender(t, "nevermind")
 	binary, at := program(t), telegramtest.FreeAddress(t)
 	settled := false
 	r.start = func(mode string) *child {
@@ -145,17 +159,54 @@ func newNevermind(t *testing.T, data string) *contender {
 
 // newGrammY is the bot in testdata/grammy.
 func newGrammY(t *testing.T, dir string) *contender {
-	r := newContender(t)
-	const folder = "testdata/grammy"
+	return newNode(t, "grammY", "SESSIONS="+filepath.Join(dir, "sessions"))
+}
+
+// newTelegraf is the bot in testdata/telegraf, with a Redis that flushes its log once a second.
+func newTelegraf(t *testing.T, dir string) *contender {
+	socket := filepath.Join(dir, "redis.sock")
+	redis := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--appendonly", "yes",
+		"--appendfsync", "everysec", "--loglevel", "warning")
+	if err := redis.Start(); err != nil {
+		t.Fatalf("Telegraf's sessions need a Redis: %v", err)
+	}
+	r := newNode(t, "Telegraf", "REDIS="+socket)
+	t.Cleanup(func() { _, _ = redis.Process.Kill(), redis.Wait() })
+	r.besides = redis.Process.Pid
+	r.fake.Until(func() bool { _, err := os.Stat(socket); return err == nil })
+	return r
+}
+
+// newNode is a bot for node, in a folder of testdata with its name.
+func newNode(t *testing.T, name string, env ...string) *contender {
+	r := newContender(t, name)
+	folder := filepath.Join("testdata", strings.ToLower(name))
 	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
-		t.Fatalf("grammY is not installed: make compare does it (%v)", err)
+		t.Fatalf("%s is not installed: make compare does it (%v)", name, err)
 	}
 	r.start = func(mode string) *child {
-		_, port, _ := strings.Cut(telegramtest.FreeAddress(t), ":")
-		return runChild(t, folder, []string{"NODE_ENV=production", "TOKEN=" + r.fake.Token, "API=" + r.fake.URL(), "SESSIONS=" +
-			filepath.Join(dir, "sessions"), "MODE=" + mode, "PORT=" + port}, "node", "bot.mjs")
+		return runChild(t, folder, append(r.settings(mode), append(env, "NODE_ENV=production")...), "node", "bot.mjs")
 	}
 	return r
+}
+
+// newBare is the program in testdata/bare.
+func newBare(t *testing.T, dir string) *contender {
+	r := newContender(t, "bare")
+	binary := filepath.Join(dir, "bare")
+	if out, err := exec.Command("go", "build", "-o", binary, "./testdata/bare").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	r.start = func(mode string) *child {
+		return runChild(t, "", append(r.settings(mode), "DATA="+filepath.Join(dir, "bare.db")), binary)
+	}
+	return r
+}
+
+// settings are where a bot finds its Telegram, and how it gets its updates.
+func (r *contender) settings(mode string) []string {
+	_, port, _ := strings.Cut(telegramtest.FreeAddress(r.t), ":")
+	return []string{"TOKEN=" + r.fake.Token, "API=" + r.fake.URL(), "MODE=" + mode, "PORT=" + port}
 }
 
 func (r *contender) begin(mode string) {
@@ -175,7 +226,7 @@ func (r *contender) end() {
 func (r *contender) measure(do doing, long time.Duration) tempo {
 	r.t.Helper()
 	do(r.crowd, compareWarm)
-	before, calls := r.child.processor(), r.crowd.counted()
+	before, calls := r.processor(), r.crowd.counted()
 	steps, waits, took := do(r.crowd, long)
 	if steps == 0 {
 		r.t.Fatalf("nobody is answered: %s", r.child.log)
@@ -183,7 +234,16 @@ func (r *contender) measure(do doing, long time.Duration) tempo {
 	slices.Sort(waits)
 	p := tempo{steps: float64(steps) / took.Seconds(), p50: waits[len(waits)/2].Round(10 * time.Microsecond),
 		p99: waits[len(waits)*99/100].Round(10 * time.Microsecond)}
-	p.cpu = ((r.child.processor() - before) / time.Duration(steps)).Round(time.Microsecond)
+	p.cpu = ((r.processor() - before) / time.Duration(steps)).Round(time.Microsecond)
 	p.calls = r.crowd.counted().since(calls, steps)
 	return p
+}
+
+// processor is the time that it has had on a processor so far.
+func (r *contender) processor() time.Duration {
+	took := processor(r.child.cmd.Process.Pid)
+	if r.besides != 0 {
+		took += processor(r.besides)
+	}
+	return took
 }

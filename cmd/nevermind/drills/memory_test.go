@@ -104,8 +104,8 @@ func TestDrillStep(t *testing.T) {
 
 // rest waits until the program has nothing to do: until its check of the indexes is over.
 func (r *contender) rest() {
-	for before := time.Duration(-1); r.child.processor()-before > 50*time.Millisecond; {
-		before = r.child.processor()
+	for before := time.Duration(-1); r.processor()-before > 50*time.Millisecond; {
+		before = r.processor()
 		<-time.After(time.Second)
 	}
 }

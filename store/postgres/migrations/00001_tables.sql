@@ -119,7 +119,13 @@ CREATE TABLE cards (
 
 -- Who works on this database, and who has which duty that one alone may have.
 CREATE SEQUENCE replica_numbers;
-CREATE TABLE replicas (id bigint PRIMARY KEY, host text NOT NULL, seen timestamptz NOT NULL);
+CREATE TABLE replicas (
+	id bigint PRIMARY KEY,
+	host text NOT NULL,
+	serves boolean NOT NULL,
+	files bytea, -- where its people's files lie, hashed; null where no other reaches them
+	seen timestamptz NOT NULL
+);
 CREATE TABLE duties (name text PRIMARY KEY, holder bigint NOT NULL, epoch bigint NOT NULL, until timestamptz NOT NULL);
 
 -- refuse ends a transaction with a code, unless that is null: what a commit may not do is found out by the database, in the one

@@ -58,6 +58,51 @@ func URL(t testing.TB) string {
 	return shared.Database(t)
 }
 
+// used are databases that a test has done with, and that are empty again: making one takes much longer.
+var used struct {
+	sync.Mutex
+	urls []string
+}
+
+// Reused is where an empty database is that another test may have used; it is the test's until that ends.
+func Reused(t testing.TB) string {
+	t.Helper()
+	used.Lock()
+	var url string
+	if n := len(used.urls); n > 0 {
+		url, used.urls = used.urls[n-1], used.urls[:n-1]
+	}
+	used.Unlock()
+	if url == "" {
+		url = URL(t)
+	}
+	t.Cleanup(func() { empty(t, url) })
+	return url
+}
+
+// empty empties the tables of a database for the next test; which migrations were made stays.
+func empty(t testing.TB, url string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer conn.Close(ctx) //nolint:errcheck // what was done is done
+	_, err = conn.Exec(ctx, `DO $$ DECLARE one text; BEGIN
+		FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_versions' LOOP
+			EXECUTE 'DELETE FROM ' || quote_ident(one);
+		END LOOP; END $$`)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	used.Lock()
+	defer used.Unlock()
+	used.urls = append(used.urls, url)
+}
+
 // Database makes an empty database and says where it is.
 func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()

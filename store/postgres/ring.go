@@ -1,0 +1,147 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"nevermind/bot"
+)
+
+// Slots are the slots of a key ring in a database of their own, which is backed up apart from the store's: whoever has both
+// backups can read what was erased between. They are encryption.Slots.
+type Slots struct {
+	pool  *pgxpool.Pool
+	there atomic.Bool // the head is
+}
+
+// ringTime is how long a call about the key ring may take.
+const ringTime = 10 * time.Second
+
+// OpenSlots opens the database of a key ring and makes its tables where there are none.
+func OpenSlots(ctx context.Context, url string) (*Slots, error) {
+	pool, err := connect(ctx, url, 4)
+	if err == nil {
+		err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			for _, sql := range []string{
+				`SELECT pg_advisory_xact_lock(5721836201)`, // replicas may start at once
+				`CREATE TABLE IF NOT EXISTS key_ring (id integer PRIMARY KEY CHECK (id = 1), head bytea NOT NULL, next bigint NOT NULL)`,
+				`CREATE TABLE IF NOT EXISTS key_ring_slots (number bigint PRIMARY KEY, slot bytea NOT NULL)`,
+			} {
+				if _, err := tx.Exec(ctx, sql); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			pool.Close()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the key ring's database: %w", err)
+	}
+	return &Slots{pool: pool}, nil
+}
+
+func (r *Slots) ask(f func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), ringTime)
+	defer cancel()
+	for try := 0; ; try++ {
+		err := f(ctx)
+		if err == nil || !lost(err) && !again(err) || pause(ctx, try) != nil {
+			return err
+		}
+	}
+}
+
+// Head reads what stands before the slots. bot.ErrNone: there is no ring yet.
+func (r *Slots) Head() (head []byte, err error) {
+	err = r.ask(func(ctx context.Context) error {
+		return r.pool.QueryRow(ctx, `SELECT head FROM key_ring`).Scan(&head)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, bot.ErrNone
+	}
+	r.there.Store(err == nil)
+	return head, err
+}
+
+// PutHead writes it. Of several processes that begin a ring, the first one's is it: whoever has written reads again.
+func (r *Slots) PutHead(head []byte) error {
+	sql := `INSERT INTO key_ring (id, head, next) VALUES (1, $1, 0) ON CONFLICT DO NOTHING`
+	if r.there.Load() {
+		sql = `UPDATE key_ring SET head = $1`
+	}
+	return r.ask(func(ctx context.Context) error {
+		_, err := r.pool.Exec(ctx, sql, head)
+		return err
+	})
+}
+
+// Reserve gives numbers in a row that nobody else gets.
+func (r *Slots) Reserve(n int) (uint32, error) {
+	var first int64
+	err := r.ask(func(ctx context.Context) error {
+		return r.pool.QueryRow(ctx, `UPDATE key_ring SET next = next + $1 RETURNING next - $1`, int64(n)).Scan(&first)
+	})
+	return uint32(first), err
+}
+
+// Put stores slots, from the first of them on.
+func (r *Slots) Put(first uint32, slots []byte) error {
+	var numbers []int64
+	var each [][]byte
+	for i := 0; len(slots) >= slotSize; i++ {
+		numbers, each, slots = append(numbers, int64(first)+int64(i)), append(each, slots[:slotSize]), slots[slotSize:]
+	}
+	return r.ask(func(ctx context.Context) error {
+		_, err := r.pool.Exec(ctx, `INSERT INTO key_ring_slots (number, slot) SELECT * FROM unnest($1::bigint[], $2::bytea[])
+			ON CONFLICT DO NOTHING`, numbers, each)
+		return err
+	})
+}
+
+// slotSize is how many bytes a slot has: encryption.SlotSize.
+const slotSize = 64
+
+// Slot reads one; zeros where it was destroyed. bot.ErrKey: it was never made.
+func (r *Slots) Slot(n uint32) (slot []byte, err error) {
+	err = r.ask(func(ctx context.Context) error {
+		return r.pool.QueryRow(ctx, `SELECT slot FROM key_ring_slots WHERE number = $1`, int64(n)).Scan(&slot)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("%w: it is older than what was encrypted with it", bot.ErrKey)
+	}
+	return slot, err
+}
+
+// Destroy writes over slots. What stood there is gone from the table's pages once they are vacuumed, which it asks for.
+func (r *Slots) Destroy(slots ...uint32) error {
+	numbers := make([]int64, 0, len(slots))
+	for _, n := range slots {
+		numbers = append(numbers, int64(n))
+	}
+	err := r.ask(func(ctx context.Context) error {
+		_, err := r.pool.Exec(ctx, `UPDATE key_ring_slots SET slot = $2 WHERE number = ANY ($1)`, numbers, make([]byte, slotSize))
+		return err
+	})
+	if err == nil {
+		_ = r.ask(func(ctx context.Context) error { // autovacuum does it later, where this may not
+			_, err := r.pool.Exec(ctx, `VACUUM key_ring_slots`)
+			return err
+		})
+	}
+	return err
+}
+
+// Close closes it.
+func (r *Slots) Close() error {
+	r.pool.Close()
+	return nil
+}
