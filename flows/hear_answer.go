@@ -96,8 +96,8 @@ func asksBack(text string) bool { return strings.ContainsAny(text, "?？؟") }
 
 // Phrases that give an answer without a word for it. They stand as whole words; Chinese ones anywhere.
 var (
-	easyPhrases = strings.Split("no problem|no worries|sin problema|sin problemas|no pasa nada|no hay problema|ningún problema|"+
-		"sem problema|sem problemas|tranquilo|tranquila|pas de souci|pas de problème|aucun problème|aucun souci|kein problem|"+
+	easyPhrases = strings.Split("no problem|no worries|sin problema|no pasa nada|no hay problema|ningún problema|"+
+		"sem problema|tranquilo|tranquila|pas de souci|pas de problème|aucun problème|aucun souci|kein problem|"+
 		"kein thema|alles klar|без проблем|нет проблем|не вопрос|没问题|没事|ولا يهمك|ما في مشكلة|مافي مشكلة|مفيش مشكلة|لا مشكلة|"+
 		"من عيوني|حاضر|je rembourse|devuelvo el dinero|马上给您退款|马上退款", "|")
 	refusalPhrases = strings.Split("no can do|made to order|custom made|no se va a poder|a medida|não vai dar|não tem como|"+
@@ -110,8 +110,10 @@ var (
 
 // hasPhrase says whether plain words have one of some phrases in them.
 func hasPhrase(plain string, phrases []string) bool {
+	spaced, unspaced := " "+plain+" ", strings.ReplaceAll(plain, " ", "")
 	return slices.ContainsFunc(phrases, func(p string) bool {
-		return strings.Contains(" "+plain+" ", " "+p+" ") || isHan(p) && strings.Contains(strings.ReplaceAll(plain, " ", ""), p)
+		whole := strings.Contains(spaced, " "+p+" ") || strings.Contains(spaced, " "+p+"s ")
+		return whole || isHan(p) && strings.Contains(unspaced, p)
 	})
 }
 

@@ -46,7 +46,7 @@ var (
 		заказ طلب nº n° número numéro nummer номер № pedí compré comprei encargué pedi commandé acheté bestellt gekauft заказал
 		заказала купил купила con com avec mit behalte behalten guardar garder оставить оставьте оставляю quedarme
 		brauche brauch necesito preciso besoin нужна нужен нужно أحتاج محتاج`)
-	notBefore = wordSet(monthsAndDays + `pedido pedidos orden compra encomenda compras commande commandes achat bestellung
+	notBefore = wordSet(monthsAndDays + "commande" + "s" + ` pedido pedidos orden compra encomenda compras commande achat bestellung
 		bestellungen
 		auftrag заказ заказа заказов طلب طلبية día días dia dias jour jours tag tage tagen день дня дней يوم أيام semana semanas
 		semaine semaines woche wochen неделю недели أسبوع hora horas heure heures stunde stunden час часа часов vez veces vezes fois

@@ -66,7 +66,7 @@ func (f *fakeModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		raw, _ := json.Marshal(said)
 		io.WriteString(w, `{"id":"x","object":"chat.completion","choices":[{"index":0,"finish_reason":"stop","message":`+
 			`{"role":"assistant","content":`+string(raw)+`}}]}`)
-	case words[len(words)-1] == "fault":
+	case words[len(words)-1] == "outage":
 		http.Error(w, "out of memory", http.StatusInternalServerError)
 	default:
 		<-r.Context().Done()
@@ -124,7 +124,7 @@ func TestListener(t *testing.T) {
 	}
 	say("/start", "Hello Ana")
 
-	for _, how := range []string{"junk", "extra", "unsure", "fault", "slowly"} {
+	for _, how := range []string{"junk", "extra", "unsure", "outage", "slowly"} {
 		began := time.Now()
 		if said := say(unclearText+how, notAsked); how == "slowly" && time.Since(began) < 2*time.Second {
 			t.Errorf("a slow answer is waited for %s: %q", time.Since(began), said.Text)
@@ -132,11 +132,11 @@ func TestListener(t *testing.T) {
 		say("/start", "Hello Ana")
 	}
 	want := []string{}
-	for _, how := range []string{"first", "again", "back", "number", "junk", "extra", "unsure", "fault", "slowly"} {
+	for _, how := range []string{"first", "again", "back", "number", "junk", "extra", "unsure", "outage", "slowly"} {
 		want = append(want, unclearText+how)
 	}
-	say("/orders", "Bamboo lamp")
-	say("where is my order 8123456789012345", "Bamboo lamp")
+	say("/orders", "Which order?")
+	say("where is my order 8123456789012345", "● Being prepared")
 	if got := model.heard(); !slices.Equal(got, want) {
 		t.Errorf("the model is asked %q,\nwant %q", got, want)
 	}
@@ -177,7 +177,7 @@ func guessesKept(t *testing.T, data string, room bot.Room) {
 		}
 	}
 	want := map[string]string{"first": "cancel_order", "again": "cancel_order", "back": "open_dispute", "number": "8123456789012345",
-		"junk": bot.NotSure, "extra": bot.NotSure, "unsure": bot.NotSure, "fault": bot.NotSure, "slowly": bot.NotSure}
+		"junk": bot.NotSure, "extra": bot.NotSure, "unsure": bot.NotSure, "outage": bot.NotSure, "slowly": bot.NotSure}
 	if !maps.Equal(kept, want) {
 		t.Errorf("beside the messages stands %v, want %v", kept, want)
 	}
