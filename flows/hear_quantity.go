@@ -54,7 +54,7 @@ var (
 		hours minute minutes min mins pm am percent
 		dollar dollars euro euros pound pounds yen cents usd eur gbp jpy kwd chf bucks star stars times people person persons order
 		orders parcel parcels package packages request requests case cases reason reasons thing`)
-	between = wordSet(`de del las los das der den des les la le l из этих هذه ال من of the my these those out piece
+	between = wordSet(`de del las los das der den des les la le l из этих هذه ال من بس فقط of the my these those out piece
 		pieces pc pcs unit units more a x ×`)
 	clauseEnds = wordSet(`y e et und и но pero mas mais aber nicht no não pas не solo sólo só nur seulement только فقط بس и و
 		cancelar cancela stornieren annuler отмените отменить please bitte porfa and or from in on at please because since that

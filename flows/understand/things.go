@@ -304,27 +304,41 @@ func (m *message) namesOrder(g group, only bool) bool {
 	return false
 }
 
-// somePhrases speak of a part without naming it, in words as they are compared.
-var somePhrases = strings.Split(`part of |a part|some of |not all of|not everything|not the whole|one of them|just one|`+
-	`only one|one of the|`+
-	`una parte|parte del|parte de mi|no todo|uno de |una de |solo algun|uma parte|so uma|so um|um dos|uma das|nem tudo|apenas um|`+
-	`une partie|un seul|une seule|l'un des|une des|un des|pas tout|einen teil|nur teil|nicht alles|nur eine|`+
-	`nur eins|eine der|einen der|`+
-	`eins von|часть |один из|одну из|одна из|не все|не весь|только один|только одну|一部分|部分|其中一|只取消一|不是全部|不是都|`+
-	`جزء|بعض|واحد من|واحده من|وحده من|مو كل|مش كل|ليس كل|واحد بس|واحده بس|واحده فقط|واحد فقط`, "|")
+// somePhrases speak of a part without naming it, in words as they are compared; onePhrases do unless an order is what is counted.
+var (
+	somePhrases = strings.Split(`part of |a part|some of |not all of|not everything|not the whole|one of them|one of the|`+
+		`una parte|parte del|parte de mi|no todo|uno de |una de |solo algun|uma parte|um dos|uma das|nem tudo|une partie|`+
+		`l'un des|une des|un des|pas tout|einen teil|nur teil|nicht alles|eine der|einen der|eins von|часть |один из|одну из|одна из|`+
+		`не все|не весь|一部分|部分|其中一|不是全部|不是都|جزء|بعض|واحد من|واحده من|وحده من|مو كل|مش كل|ليس كل`, "|")
+	onePhrases = strings.Split(`just one|only one|so uma|so um|apenas um|un seul|une seule|nur eine|nur eins|`+
+		`только один|только одну|只取消一|واحد بس|واحده بس|واحده فقط|واحد فقط`, "|")
+)
 
 // ofSome says whether words speak of a part of something.
 func ofSome(text string) bool {
 	folded := " " + fold(text) + " "
-	return slices.ContainsFunc(somePhrases, func(p string) bool {
-		i := strings.Index(folded, p)
-		if i < 1 {
-			return false
-		}
-		before, _ := utf8.DecodeLastRuneInString(folded[:i])
-		first, _ := utf8.DecodeRuneInString(p)
-		return isIdeograph(first) || !unicode.IsLetter(before)
-	})
+	return slices.ContainsFunc(somePhrases, func(p string) bool { _, found := behindPhrase(folded, p); return found }) ||
+		slices.ContainsFunc(onePhrases, func(p string) bool {
+			rest, found := behindPhrase(folded, p)
+			return found && !beginsWithOrder(rest)
+		})
+}
+
+// behindPhrase is what stands behind a phrase that begins with a word.
+func behindPhrase(text, phrase string) (rest string, found bool) {
+	i := strings.Index(text, phrase)
+	if i < 1 {
+		return "", false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	first, _ := utf8.DecodeRuneInString(phrase)
+	return text[i+len(phrase):], isIdeograph(first) || !unicode.IsLetter(before)
+}
+
+// beginsWithOrder says whether an order is what words begin with, behind a Chinese measure word, too.
+func beginsWithOrder(text string) bool {
+	words := split(strings.TrimPrefix(strings.TrimSpace(text), "个"), theLexicon())
+	return len(words) > 0 && slices.ContainsFunc(theLexicon().look(words[0].text), func(s sense) bool { return s.means == isOrder })
 }
 
 // notNaming are words of titles that say nothing of what a thing is.
@@ -366,7 +380,11 @@ func bareNoun(w string) string {
 		return w
 	}
 	for _, before := range []string{"وال", "بال", "فال", "لل", "ال", "و", "ب", "ل"} {
-		if stem, ok := strings.CutPrefix(w, before); ok && utf8.RuneCountInString(stem) >= 3 {
+		least := 3
+		if utf8.RuneCountInString(before) == 1 {
+			least = 4 // of a short word it is a letter of its own
+		}
+		if stem, ok := strings.CutPrefix(w, before); ok && utf8.RuneCountInString(stem) >= least {
 			return stem
 		}
 	}
