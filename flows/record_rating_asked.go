@@ -85,7 +85,7 @@ func ratingKey(who bot.Party, c *bot.Conversation) bot.Key {
 func mayRate(who bot.Party) *bot.Cond {
 	return cond("the "+string(who)+" may be asked", func(v *bot.View) bool {
 		p := v.People[who]
-		return v.Policy.Choices["satisfaction"] == "on" && p != nil && p.Reachable() && !p.WasErased() &&
+		return v.Policy.Choices["satisfaction"] == "on" && p != nil && p.Reachable() &&
 			v.Fact("late") == "" && tookPart(v, who) && !openFor(v, who)
 	})
 }

@@ -196,12 +196,6 @@ type brokenStore struct {
 	hit     bool // a write has failed
 }
 
-// around puts it around a store that has just been opened, whole.
-func (s *brokenStore) around(whole bot.Store) bot.Store {
-	s.Store, s.err, s.forGood, s.hit = whole, nil, false, false
-	return s
-}
-
 // next makes the next write fail, or all from then on.
 func (s *brokenStore) next(err error, forGood bool) {
 	s.mu.Lock()

@@ -118,7 +118,8 @@ func (h *harness) openStore() (bot.Store, error) {
 // faulty is the store with the faults that the test asks for.
 func (h *harness) faulty(s bot.Store) bot.Store {
 	if h.broken != nil {
-		s = h.broken.around(s)
+		h.broken = &brokenStore{Store: s} // a new one: the one before may still be read by what a killed process left running
+		s = h.broken
 	}
 	if h.reads == nil {
 		return s
