@@ -47,8 +47,8 @@ type movedStore interface {
 	Head(ctx context.Context) (record.HeadRow, error)
 }
 
-// Run moves, and says what was moved. Until all is there and was compared, nothing stands in the other's place; cut short, it goes
-// on where it was. What it moves from is left as it is.
+// Run moves, and says what was moved. Until all is there and was compared, nothing stands in the other's place; cut short, it
+// goes on where it was. What it moves from is left as it is.
 func (c moveCommand) Run(ctx context.Context, p *program) (err error) {
 	from, err := p.moveEnd(c.From)
 	if err != nil {
@@ -79,10 +79,10 @@ func (c moveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := to.place(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "Moved %s. What each of the two exports is the same, byte for byte.\n", holdings(holds))
+	fmt.Fprintf(p.out, "Moved %s. Both export the same, byte for byte.\n", holdings(holds))
 	fmt.Fprintln(p.out, "Set NEVERMIND_STORE to the new one, and start. People's files stay where they are.")
-	fmt.Fprintln(p.out, "What it was moved from is as it was. Once you are content destroy it, its key ring and its backups: whoever is erased "+
-		"from now on could still be read there.")
+	fmt.Fprintln(p.out, "What it was moved from is as it was. Once you are content destroy it, its key ring and its backups: "+
+		"whoever is erased from now on could still be read there.")
 	return nil
 }
 
@@ -93,8 +93,8 @@ func (p *program) moveEnd(named string) (moveEnd, error) {
 		return nil, err
 	}
 	if key.IsZero() {
-		return nil, fmt.Errorf("%w: what is stored is encrypted with a key that is not in %s; put it there, or set NEVERMIND_KEY", bot.ErrKey,
-			p.set.keyFile())
+		return nil, fmt.Errorf("%w: what is stored is encrypted with a key that is not in %s; put it there, or set NEVERMIND_KEY",
+			bot.ErrKey, p.set.keyFile())
 	}
 	if named == "store" {
 		named = p.set.Store
@@ -198,8 +198,8 @@ func compare(ctx context.Context, source movedStore, to moveEnd) (holds archive.
 		return holds, err
 	}
 	if !bytes.Equal(want, got) {
-		return holds, errors.New("what was moved is not the same as what is there, so nothing was put in place: this is a fault of the " +
-			"program, please report it")
+		return holds, errors.New("what was moved is not the same as what is there, so nothing was put in place: this is a fault of " +
+			"the program, please report it")
 	}
 	return holds, into.Each(ctx, func(r bot.Record) error {
 		switch {

@@ -88,12 +88,12 @@ func (r *rowReader) each(n bucket, read func(k, v []byte) error) error {
 	return nil
 }
 
-func (r *rowReader) record(of record.RecordKind, k, v []byte) error {
+func (r *rowReader) record(of record.VersionedKind, k, v []byte) error {
 	n, stored, err := version(v)
 	if err != nil {
 		return err
 	}
-	return r.take(record.RecordRow{Of: of, Key: k, Version: n, Record: stored})
+	return r.take(record.VersionedRow{Of: of, Key: k, Version: n, Record: stored})
 }
 
 func (r *rowReader) conversation(k, v []byte) error {
@@ -280,7 +280,7 @@ func (w *rowWriter) row(row record.Row) error {
 		b.put(values, []byte(r.Name), bytes.Clone(r.Value))
 	case record.HandledRow:
 		b.putStored(handled, r.ID, appendInstant(nil, r.At))
-	case record.RecordRow:
+	case record.VersionedRow:
 		return w.record(&r)
 	case record.EntryRow:
 		b.putStored(conversations, join(r.Conversation, []byte{journalPart}, seqKey(r.Seq)), r.Record)
@@ -323,7 +323,7 @@ func (b *writeBatch) putStored(n bucket, k, v []byte) {
 
 func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 
-func (w *rowWriter) record(r *record.RecordRow) error {
+func (w *rowWriter) record(r *record.VersionedRow) error {
 	stored, err := versioned(r.Version, r.Record, nil)
 	if err != nil {
 		return err
@@ -345,7 +345,7 @@ func (w *rowWriter) record(r *record.RecordRow) error {
 }
 
 func (w *rowWriter) offer(r *record.OfferRow) {
-	state := byte(tokenOnOffer)
+	state := tokenOnOffer
 	if r.Late {
 		state = tokenLate
 	}

@@ -112,7 +112,7 @@ func (r *rowReader) handled() error {
 	}, `SELECT id, at FROM handled ORDER BY id`)
 }
 
-func (r *rowReader) records(of record.RecordKind, table, key string) error {
+func (r *rowReader) records(of record.VersionedKind, table, key string) error {
 	var k, stored []byte
 	var version int64
 	return r.each([]any{&k, &version, &stored}, func() error {
@@ -120,7 +120,7 @@ func (r *rowReader) records(of record.RecordKind, table, key string) error {
 		if err != nil {
 			return err
 		}
-		return r.take(record.RecordRow{Of: of, Key: own(k), Version: version, Record: plain})
+		return r.take(record.VersionedRow{Of: of, Key: own(k), Version: version, Record: plain})
 	}, `SELECT `+key+`, version, record FROM `+table+` ORDER BY `+key)
 }
 

@@ -138,7 +138,7 @@ func (w *rowWriter) row(row record.Row) error {
 		return w.add("named_values", r.Name, s.encrypt(r.Value, "values", []byte(r.Name)))
 	case record.HandledRow:
 		return w.add("handled", r.ID, int64(r.At), int64(0))
-	case record.RecordRow:
+	case record.VersionedRow:
 		return w.record(&r)
 	case record.EntryRow:
 		e, err := s.secrets.DecodeEntry("", int(r.Seq), r.Record)
@@ -187,7 +187,7 @@ func (w *rowWriter) head(r *record.HeadRow) error {
 	return putMeta(w.ctx, w.tx, sweptKey, seqBytes(r.Swept))
 }
 
-func (w *rowWriter) record(r *record.RecordRow) error {
+func (w *rowWriter) record(r *record.VersionedRow) error {
 	s := w.s
 	switch r.Of {
 	case record.OfConversation:
@@ -270,5 +270,6 @@ func (w *rowWriter) task(r *record.TaskRow) error {
 	}
 	passing := record.Forgettable(&bot.TaskRecord{Task: asked, State: bot.TaskDone})
 	return w.add("tasks", int64(r.Seq), id, s.hash(t.Lane), laneKind(t.Lane), string(t.Class), string(state), int64(r.Made),
-		int64(r.NotBefore), int64(at), int32(r.Attempts), answered, passing, room, card, edits, ref, s.encrypt(r.Record, "tasks", id), ended)
+		int64(r.NotBefore), int64(at), int32(r.Attempts), answered, passing, room, card, edits, ref,
+		s.encrypt(r.Record, "tasks", id), ended)
 }

@@ -106,8 +106,8 @@ func (s *Secrets) hash(name []byte) (sum [HashedName]byte) {
 // numberedHash is how long the hash of an id with a count at its end is.
 const numberedHash = HashedName + 8
 
-// AppendID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash of
-// the rest, so that what comes together lies together; it says nothing about anybody.
+// AppendID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash
+// of the rest, so that what comes together lies together; it says nothing about anybody.
 func (s *Secrets) AppendID(out, id []byte) []byte {
 	if len(id) == 1+numberedHash && id[0] == 0 { // read from a key
 		return append(out, id[1:]...)

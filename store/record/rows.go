@@ -7,8 +7,8 @@ import (
 
 // Row is one thing that a store holds, in a form that every kind of store writes and takes in: what a move from one to another
 // goes by. Names stand in it as their keyed hashes and records as they are under the keys of single persons. Both stores have the
-// same keys and the same key ring, so that none of that is opened on the way. A store always hands its rows out in the same order:
-// the head first, then the names, which others refer to. What was erased is left out.
+// same keys and the same key ring, so that none of that is opened on the way. A store always hands its rows out in the same
+// order: the head first, then the names, which others refer to. What was erased is left out.
 type Row any
 
 // HeadRow is what a store knows about itself, and comes first.
@@ -40,20 +40,20 @@ type HandledRow struct {
 	At Instant
 }
 
-// RecordRow is a record with a version: of a conversation, an order or a person.
-type RecordRow struct {
-	Of      RecordKind
+// VersionedRow is a record with a version: of a conversation, an order or a person.
+type VersionedRow struct {
+	Of      VersionedKind
 	Key     []byte
 	Version int64
 	Record  []byte
 }
 
-// RecordKind says of what a record is.
-type RecordKind byte
+// VersionedKind says of what a record is.
+type VersionedKind byte
 
 // The kinds of records with a version, in the order in which they are handed out.
 const (
-	OfConversation RecordKind = iota + 1
+	OfConversation VersionedKind = iota + 1
 	OfOrder
 	OfPerson
 )

@@ -1,5 +1,5 @@
-// Package transfer brings all that one store holds into another, of any kind: row by row, as both know them (record.Row). It goes on
-// where it was cut short.
+// Package transfer brings all that one store holds into another, of any kind: row by row, as both know them (record.Row). It
+// goes on where it was cut short.
 package transfer
 
 import (
@@ -23,8 +23,8 @@ type Target interface {
 	Finish(ctx context.Context) error
 }
 
-// ErrChanged is the error where a move is to go on that began with other rows: somebody has worked on the source since. The target
-// is to be begun anew.
+// ErrChanged is the error where a move is to go on that began with other rows: somebody has worked on the source since. The
+// target is to be begun anew.
 var ErrChanged = errors.New("what is moved has changed since the move began")
 
 // atOnce is how many rows are taken in together.
