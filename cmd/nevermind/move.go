@@ -180,7 +180,7 @@ func (p *program) copyInto(ctx context.Context, source movedStore, to moveEnd, h
 }
 
 // rowsATold is after how many rows a line says how far it is.
-const rowsATold = 200_000
+const rowsATold = 100_000
 
 // compare holds what was taken in against the source: what both export, and that it is sound.
 func compare(ctx context.Context, source movedStore, to moveEnd) (holds archive.Holdings, err error) {

@@ -51,6 +51,9 @@ func (s *Store) Taken(ctx context.Context) (n int, digest []byte, err error) {
 func (s *Store) Take(ctx context.Context, rows []record.Row, n int, digest []byte) error {
 	return s.inTransaction(ctx, func(tx pgx.Tx) error {
 		w := rowWriter{s: s, ctx: ctx, tx: tx, into: map[string][][]any{}}
+		if err := w.readNames(rows); err != nil {
+			return err
+		}
 		for _, r := range rows {
 			if err := w.row(r); err != nil {
 				return err
@@ -118,6 +121,26 @@ type rowWriter struct {
 	ctx  context.Context
 	tx   pgx.Tx
 	into map[string][][]any
+	had  map[string][]byte // names that are needed, and are there already, by their hashes
+}
+
+// readNames reads the names of conversations and people that were taken in before.
+func (w *rowWriter) readNames(rows []record.Row) error {
+	var hashes [][]byte
+	for _, r := range rows {
+		if v, ok := r.(record.VersionedRow); ok && v.Of != record.OfOrder {
+			hashes = append(hashes, v.Key[len(v.Key)-record.HashedName:])
+		}
+	}
+	w.had = map[string][]byte{}
+	if len(hashes) == 0 {
+		return nil
+	}
+	var hash, name []byte
+	return each(w.ctx, w.tx, []any{&hash, &name}, func() error {
+		w.had[string(hash)] = own(name)
+		return nil
+	}, `SELECT hash, name FROM names WHERE hash = ANY ($1::bytea[])`, hashes)
 }
 
 func (w *rowWriter) add(table string, columns ...any) error {
@@ -230,16 +253,15 @@ func (w *rowWriter) kind(key []byte) (string, error) {
 
 // name is what the store has for a hash: from the rows of this transaction, or those before it.
 func (w *rowWriter) name(hash []byte) (stored []byte) {
-	if _, known := w.s.secrets.NameOf([record.HashedName]byte(hash)); known {
-		return nil
+	if stored = w.had[string(hash)]; stored != nil {
+		return stored
 	}
 	for _, columns := range w.into["names"] {
 		if string(columns[0].([]byte)) == string(hash) {
 			return columns[1].([]byte)
 		}
 	}
-	_ = row(w.ctx, w.tx, []any{&stored}, `SELECT name FROM names WHERE hash = $1`, hash) // none is told by who asks
-	return stored
+	return nil // which is told by who asks
 }
 
 func (w *rowWriter) task(r *record.TaskRow) error {
