@@ -167,7 +167,8 @@ func newOnPostgres(t *testing.T, dir string) *contender {
 	}
 	t.Cleanup(cluster.Stop)
 	return newNevermind(t, "PostgreSQL", filepath.Join(dir, "beside"), "NEVERMIND_STORE="+cluster.Database(t),
-		"NEVERMIND_KEYRING="+cluster.Database(t), "NEVERMIND_KEY="+base64.StdEncoding.EncodeToString([]byte("a key for a comparison: 32 bytes")))
+		"NEVERMIND_KEYRING="+cluster.Database(t),
+		"NEVERMIND_KEY="+base64.StdEncoding.EncodeToString([]byte("a key for a comparison: 32 bytes")))
 }
 
 // newGrammY is the bot in testdata/grammy.

@@ -157,7 +157,7 @@ func madeUp(i int) *bot.Commit {
 	at := time.Unix(1_800_000_000+int64(i), 0).UTC()
 	id, buyer := strconv.Itoa(81_000_000_000+i), bot.NewPersonID(bot.Buyer, fmt.Sprint("b-", i/3))
 	room, key := bot.Room(fmt.Sprint("telegram:", 100_000_000+i/3)), bot.Key("case/"+id+"/0")
-	entry := bot.Entry{Conversation: key, Seq: 1, At: at, Flow: "case", From: "", To: "awaiting_seller", Visit: 1, Policy: "2c26b46b68ff",
+	entry := bot.Entry{Conversation: key, Seq: 1, At: at, Flow: "case", To: "awaiting_seller", Visit: 1, Policy: "2c26b46b68ff",
 		Event:   bot.Event{ID: "task:" + id, Name: "submitted", By: bot.Buyer, Actor: buyer, Room: room, Text: "It takes too long"},
 		Learned: bot.Facts{"order": id, "reason": "too_slow", "amount": "24.90 USD"}}
 	entry.Hash = entry.Sum()
@@ -166,16 +166,19 @@ func madeUp(i int) *bot.Commit {
 		{Token: rand.Text()[:22], Party: bot.Seller, Event: "seller_refused", Words: "Say no"}}}
 	return &bot.Commit{
 		At: at, Handled: fmt.Sprint("tg:1234567:", 900_000_000+i),
-		Said: &bot.Message{ID: fmt.Sprint("tg:1234567:", 900_000_000+i), Room: room, Account: string(room), Text: "It takes too long", At: at},
+		Said: &bot.Message{ID: fmt.Sprint("tg:1234567:", 900_000_000+i), Room: room, Account: string(room), At: at,
+			Text: "It takes too long"},
 		Order: &bot.Order{ID: id, Buyer: buyer, Seller: "seller:s-1", Placed: at, Stage: bot.Processing,
 			Total: bot.Money{Minor: 2490, Currency: "USD"},
 			Items: []bot.Item{{ID: "1", Title: "Bamboo lamp", Quantity: 1, Price: bot.Money{Minor: 2490, Currency: "USD"}}}},
-		Conversation: &bot.Conversation{Key: key, ID: fmt.Sprintf("C-%08d", i), Frame: frame, Order: id, Opened: at, Entries: 1, Head: entry.Hash,
+		Conversation: &bot.Conversation{Key: key, ID: fmt.Sprintf("C-%08d", i), Frame: frame, Order: id, Opened: at,
+			Entries: 1, Head: entry.Hash,
 			Parties:   map[bot.Party]bot.PersonID{bot.Buyer: buyer, bot.Seller: "seller:s-1"},
 			Deadlines: []bot.Deadline{{Window: "seller_answer", At: at.Add(24 * time.Hour), Event: "seller_silent", Visit: 1}}},
 		Terms: []string{"open", "order:" + id, "who:" + string(buyer)},
 		Entry: &entry,
-		Tasks: []bot.Task{{ID: rand.Text()[:22], Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: key, Visit: 1, Made: at,
+		Tasks: []bot.Task{{ID: rand.Text()[:22], Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: key, Visit: 1,
+			Made: at,
 			Reply: &bot.Reply{Room: room, Mode: bot.New, Card: key, From: key, Title: "Order " + id + " · Bamboo lamp", Language: "en",
 				Text: "I've asked Lumen House to cancel the whole order (Bamboo lamp). If they agree, you get 24.90 USD back."}}},
 	}
