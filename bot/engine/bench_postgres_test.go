@@ -14,8 +14,8 @@ import (
 	"nevermind/store/record"
 )
 
-// BenchmarkStepOnPostgres is a word in a talk, heard, answered and the answer sent, on a PostgreSQL that flushes nothing: how many
-// transactions that takes, each of them one round trip.
+// BenchmarkStepOnPostgres is a word in a talk, heard, answered and the answer sent, on a PostgreSQL that flushes nothing: how
+// many transactions that takes, each of them one round trip.
 func BenchmarkStepOnPostgres(b *testing.B) {
 	url, key := postgrestest.URL(b), encryption.NewMaster()
 	cfg := postgres.Config{URL: url, Keys: func(wrapped [][]byte) (record.Keys, error) { return key.Keys(wrapped) }}
@@ -43,7 +43,7 @@ func transactions(b *testing.B, url string) (n int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer conn.Close(b.Context()) //nolint:errcheck // it was only read
+	defer conn.Close(b.Context())
 	if _, err = conn.Exec(b.Context(), `SELECT pg_stat_force_next_flush()`); err != nil {
 		b.Fatal(err)
 	}
