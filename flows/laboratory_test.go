@@ -29,7 +29,7 @@ func TestLaboratory(t *testing.T) {
 		cases = manyTried
 	}
 	s := newStage(t, "")
-	silent := s.past(cases)
+	silent := s.past(0, cases)
 
 	same, err := s.engine.Policies().Laboratory(t.Context(), s.pack.Policy)
 	s.must(err)
@@ -70,11 +70,12 @@ func (s *stage) decidedBySilence() (names []string) {
 // inBatch is how many cases are open side by side.
 const inBatch = 25
 
-// past plays so many cases to their ends and names those that silence has decided. It plays in batches: each has a buyer and a
-// seller of its own, and the stage forgets what it has seen of it, so that neither time nor memory grows by what was before.
-func (s *stage) past(cases int) (silent []string) {
-	chance := rand.New(rand.NewPCG(18, 142))
-	for first := 0; first < cases; first += inBatch {
+// past plays cases to their ends, from one up to another, and names those that silence has decided. It plays in batches: each
+// has a buyer and a seller of its own, and the stage forgets what it has seen of it, so that neither time nor memory grows by
+// what was before.
+func (s *stage) past(from, cases int) (silent []string) {
+	chance := rand.New(rand.NewPCG(18, uint64(142+from)))
+	for first := from; first < cases; first += inBatch {
 		buyer, seller := fmt.Sprintf("b%d", first), fmt.Sprintf("l%d", first)
 		for party, who := range map[bot.Party]string{bot.Buyer: buyer, bot.Seller: seller} {
 			s.person(bot.Person{ID: bot.NewPersonID(party, who), Name: who, Language: "en", Accounts: []string{"stage:" + who},
