@@ -257,14 +257,14 @@ func TestDashboard(t *testing.T) {
 // dashboardPage stands above the table of what the dashboard's queries answer.
 const dashboardPage = `# The dashboard
 
-[deploy/grafana/nevermind.json](../deploy/grafana/nevermind.json), drawn from what a real Prometheus has answered (` + "`make dashboard`" + `): a server
-on which ten orders are cancelled over a fake Telegram; in the middle the shop answers 500, Telegram asks to slow down, and somebody calls
-without a key.
+[deploy/grafana/nevermind.json](../deploy/grafana/nevermind.json), drawn from what a real Prometheus has answered
+(` + "`make dashboard`" + `): a server on which ten orders are cancelled over a fake Telegram; in the middle the shop answers 500,
+Telegram asks to slow down, and somebody calls without a key.
 
-![Every panel of the dashboard: what works, what people do, what waits, platforms and shop, how fast, the machine](dashboard.png)
+![Every panel of the dashboard: what works, what people do, what waits, platforms and shop, how fast](dashboard.png)
 
-**This is not Grafana**: none could be had where it was written. Where each panel stands, what it asks and its units are the file's; how it is
-drawn is the test's, so what Grafana makes of colours and lines was not seen.
+**This is not Grafana**: none could be had where it was written. Where each panel stands, what it asks and its units are the
+file's; how it is drawn is the test's, so what Grafana makes of colours and lines was not seen.
 
 ## Each query, asked
 
