@@ -95,7 +95,9 @@ func spin(t *testing.T, model, name, how, check string) (states, ways int) {
 		t.Fatal(err)
 	}
 	var out []byte
-	for _, command := range [][]string{{"spin", "-a", "model.pml"}, {"cc", "-O0", how, "-o", "pan", "pan.c"}, {"./pan", "-m1000000", "-w20", check}} {
+	for _, command := range [][]string{
+		{"spin", "-a", "model.pml"}, {"cc", "-O0", how, "-o", "pan", "pan.c"}, {"./pan", "-m1000000", "-w20", check},
+	} {
 		cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
 		cmd.Dir = dir
 		var err error

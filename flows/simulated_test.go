@@ -236,7 +236,9 @@ func stories() (all [][]string) {
 }
 
 // inBubble plays lines in a bubble of time, and then heals what is broken; play says whether to go on.
-func inBubble(t *testing.T, policy string, random *rand.Rand, healing bool, tell func(s *simulated, play func(string) bool)) (r run) {
+func inBubble(
+	t *testing.T, policy string, random *rand.Rand, healing bool, tell func(s *simulated, play func(string) bool),
+) (r run) {
 	r.story.policy = policy
 	synctest.Test(t, func(t *testing.T) {
 		tried := &trial{TB: t}
@@ -274,7 +276,8 @@ func (s *simulated) can(line string) bool {
 	kind, what, _ := strings.Cut(line, ": ")
 	words := strings.Fields(what)
 	switch {
-	case kind == "shop" && len(words) > 1 && !slices.Contains(s.orders, words[1]), kind == "order" && slices.Contains(s.orders, words[0]):
+	case kind == "shop" && len(words) > 1 && !slices.Contains(s.orders, words[1]),
+		kind == "order" && slices.Contains(s.orders, words[0]):
 		return false
 	case kind == "shop" && words[0] == "bounce":
 		o, err := s.store.Order(s.t.Context(), words[1])
@@ -309,15 +312,18 @@ func (s *simulated) thinks() []string {
 func (s *simulated) fails() string {
 	switch s.IntN(8) {
 	case 0, 1:
-		return "platform: " + pick(s.explorer, []string{"Ana", "Ana", "Lumen", "Mira", "Far"}) + " " + string(pick(s.explorer, sendEndings))
+		return "platform: " + pick(s.explorer, []string{"Ana", "Ana", "Lumen", "Mira", "Far"}) + " " +
+			string(pick(s.explorer, sendEndings))
 	case 2:
 		return "shop: " + string(pick(s.explorer, callEndings))
 	case 3:
 		return fmt.Sprintf("store: busy %d", 1+s.IntN(3))
 	case 4:
-		return "clock: " + pick(s.explorer, []string{"jump 25h", "jump -25h", "jump 1h", "jump -1h", "jump 9600h", "right", "right", "right"})
+		return "clock: " + pick(s.explorer, []string{"jump 25h", "jump -25h", "jump 1h", "jump -1h", "jump 9600h",
+			"right", "right", "right"})
 	case 5:
-		return pick(s.explorer, []string{"gone: Ana", "back: Ana", "back: Ana", "gone: Lumen", "back: Lumen", "slow: Lumen", "again: it"})
+		return pick(s.explorer, []string{"gone: Ana", "back: Ana", "back: Ana", "gone: Lumen", "back: Lumen", "slow: Lumen",
+			"again: it"})
 	}
 	return fmt.Sprintf("crash: %s %d", pick(s.explorer, bot.CrashPoints), 1+s.IntN(4))
 }
