@@ -88,15 +88,20 @@ func TestFlood(t *testing.T) {
 		if got := flood(1500, 0, nil); got[401] != 1500 || reading.Load() != 0 {
 			t.Errorf("without a signature: answered %v, %d bodies read; want 1500 times 401 and none", got, reading.Load())
 		}
-		forged := http.Header{"X-Slack-Signature": {"v0=" + strings.Repeat("0", 64)},
-			"X-Slack-Request-Timestamp": {fmt.Sprint(time.Now().Unix())}}
-		if got := flood(1500, 40_000, forged); got[401] != 64 || got[503] != 1500-64 || reading.Load() != 64 {
+		forged := func() http.Header {
+			return http.Header{"X-Slack-Signature": {"v0=" + strings.Repeat("0", 64)},
+				"X-Slack-Request-Timestamp": {fmt.Sprint(time.Now().Unix())}}
+		}
+		if got := flood(1500, 40_000, forged()); got[401] != 64 || got[503] != 1500-64 || reading.Load() != 64 {
 			t.Errorf("with a forged one: answered %v, %d long bodies read; want 64 of them read", got, reading.Load())
 		}
 		// Whoever sends slowly, short bodies or long ones, holds up nobody whom Slack has signed.
-		short, _ := send(1500, 10, forged)
-		long, _ := send(64, 40_000, forged)
+		short, _ := send(1500, 10, forged())
+		long, _ := send(64, 40_000, forged())
 		synctest.Wait()
+		if got := reading.Load(); got != 64+1500+64 {
+			t.Errorf("%d bodies have been begun, want those of the flood", got)
+		}
 		began := time.Now()
 		body := `{"type":"url_verification","challenge":"still here"}`
 		r := httptest.NewRequest("POST", "/slack/events", strings.NewReader(body))
