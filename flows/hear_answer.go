@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -64,26 +65,95 @@ func withoutOrder(v *bot.View, text string) (rest, number string) {
 // answerSaid is the answer in a seller's words; none where they ask, or say something else.
 func answerSaid(text, language string) sellersAnswer {
 	plain := plainWords(text)
+	mentions := func(names ...string) bool { return understand.Mentions(text, language, names...) }
 	said := func(names ...string) bool {
 		freely, _ := understand.Said(text, language, names...)
 		return freely
 	}
 	_, denied := understand.Said(text, language, "agree", "cancel")
+	_, staysHere := understand.Said(text, language, "gone")
+	asks := asksBack(text) || mentions("what", "where", "when", "howlong", "show")
+	easy := hasPhrase(plain, easyPhrases)
 	switch {
-	case strings.ContainsAny(text, "?？؟"), understand.Mentions(text, language, "what", "where", "when", "howlong", "show"):
-		return ""
-	case offersMoney(text, language):
+	case offersMoney(text, language) && (!asksBack(text) || mentions("coupon", "offer", "keep")):
 		return offers
-	case said("gone") && !understand.Mentions(text, language, "late", "wait"):
+	case asksBack(text):
+		return ""
+	case !asks && mentions("gone") && !staysHere && !mentions("late", "wait", "if", "said"), hasPhrase(plain, gonePhrases):
 		return hasGone
-	case denied, said("refuse"), said("cannot"), noPhrases[strings.ReplaceAll(plain, " ", "")]:
+	case said("cannot", "refuse"), saysNo(text), hasPhrase(plain, refusalPhrases), denied && !asks && !easy:
 		return refuses
-	case said("agree"), said("cancel"), only(plain, yesWords, politeYes), yesPhrases[strings.ReplaceAll(plain, " ", "")]:
+	case easy, !asks && (said("agree", "cancel", "cancelled") || saysYes(text)):
 		return agrees
-	case noWords[strings.Split(plain, " ")[0]]:
+	case !asks && noWords[strings.Split(plain, " ")[0]]:
 		return refuses
 	}
 	return ""
+}
+
+// asksBack says whether words are a question.
+func asksBack(text string) bool { return strings.ContainsAny(text, "?？؟") }
+
+// Phrases that give an answer without a word for it. They stand as whole words; Chinese ones anywhere.
+var (
+	easyPhrases = strings.Split("no problem|no worries|sin problema|no pasa nada|no hay problema|ningún problema|"+
+		"sem problema|tranquilo|tranquila|pas de souci|pas de problème|aucun problème|aucun souci|kein problem|"+
+		"kein thema|alles klar|без проблем|нет проблем|не вопрос|没问题|没事|ولا يهمك|ما في مشكلة|مافي مشكلة|مفيش مشكلة|لا مشكلة|"+
+		"من عيوني|حاضر|je rembourse|devuelvo el dinero|马上给您退款|马上退款", "|")
+	refusalPhrases = strings.Split("no can do|made to order|custom made|no se va a poder|a medida|não vai dar|não tem como|"+
+		"sob medida|sob encomenda|pas possible|va pas être possible|sur mesure|sur-mesure|geht leider nicht|geht leider nicht mehr|"+
+		"geht nicht mehr|wird nichts|maßanfertigung|sonderanfertigung|не получится|не выйдет|невозможна|невозможен|под заказ|"+
+		"на заказ|取消不了|退不了|没法取消|定制|مش هينفع|ما ينفع|مو ممكن|تفصيل", "|")
+	gonePhrases = strings.Split("to the post office|al correo esta|lo llevé al correo|à la poste|zur post gebracht|auf dem weg|"+
+		"отнесла на почту|отнёс на почту|отнес на почту|送到快递|سلمته للمندوب|سلمتها للمندوب", "|")
+)
+
+// hasPhrase says whether plain words have one of some phrases in them.
+func hasPhrase(plain string, phrases []string) bool {
+	spaced, unspaced := " "+plain+" ", strings.ReplaceAll(plain, " ", "")
+	return slices.ContainsFunc(phrases, func(p string) bool {
+		whole := strings.Contains(spaced, " "+p+" ") || strings.Contains(spaced, " "+p+"s ")
+		return whole || isHan(p) && strings.Contains(unspaced, p)
+	})
+}
+
+// mostInShort is how many words a clause has at most that is a yes or a no with something polite around it.
+const mostInShort = 4
+
+// shortClauses are the clauses of a text that have few words, each plain; only the first two say what the answer is.
+func shortClauses(text string) (all []string) {
+	for i, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!:،؛，。；！：、\n", r) }) {
+		plain := plainWords(clause)
+		if i < 2 && plain != "" && len(strings.Fields(plain)) <= mostInShort {
+			all = append(all, plain)
+		}
+	}
+	return all
+}
+
+// saysNo says whether words begin with a no: alone, or behind something polite as in "lo siento pero no".
+func saysNo(text string) bool {
+	return slices.ContainsFunc(shortClauses(text), func(clause string) bool {
+		words := strings.Fields(clause)
+		unspaced := strings.ReplaceAll(clause, " ", "")
+		return noWords[words[len(words)-1]] || noPhrases[unspaced] && unspaced != "算了" // "never mind, cancel it then"
+	}) || noPhrases[strings.ReplaceAll(plainWords(text), " ", "")]
+}
+
+// saysYes says whether words begin with a yes: alone, or with something polite behind it as in "ok pour moi". Spanish "si" is one
+// only alone.
+func saysYes(text string) bool {
+	if plain := plainWords(text); only(plain, yesWords, politeYes) || yesPhrases[strings.ReplaceAll(plain, " ", "")] {
+		return true
+	}
+	for _, clause := range shortClauses(text)[:min(1, len(shortClauses(text)))] {
+		words := strings.Fields(clause)
+		bare := strings.TrimRight(strings.ReplaceAll(clause, " ", ""), "亲哦哈的呢啊")
+		if yesWords[words[0]] && (words[0] != "si" || len(words) == 1) || yesPhrases[bare] || yesPhrases[bare+"的"] {
+			return true
+		}
+	}
+	return false
 }
 
 // percentSaid and zheSaid are how a part of the price is said in hundredths; the Chinese say what is left of ten, 九折.
@@ -91,7 +161,8 @@ var (
 	percentSaid = regexp.MustCompile(`(\d{1,2})(?:[.,](\d))? ?(?:%|٪|％|percent|per cent|prozent|pour ?cent|por ?cient|por ?cento|` +
 		`процент|بالمئة|بالمية|بالمائة|في المئة|في المية)`)
 	zheSaid = regexp.MustCompile(`(\d)(\d)? ?折`)
-	offSaid = regexp.MustCompile(`(?i)\boff\b|折`)
+	offSaid = regexp.MustCompile(`(?i)\boff\b|折|优惠|便宜|让利|remise|rabais|ristourne|rebaja|abatimento|nachlass|nachlassen|` +
+		`скину|уступлю|[أا]خصم|بخصم`)
 )
 
 // tenthsOfPercent is the part of the price that is named, in thousandths; 0 where none is.

@@ -54,6 +54,10 @@ func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	case verdict.Act == understand.TakeItBack, verdict.Act == "" && verdict.Denied == understand.CancelOrder:
 		return takeBack(v, ""), true
+	case neverCame(v, m, verdict), likelyTrouble(v, m, verdict):
+		return troubleBegun(v, m.Text), true
+	case likelyPart(v, m, verdict):
+		return wish(v, m, understand.CancelOrder), true
 	case verdict.Act != "":
 		return wish(v, m, verdict.Act), true
 	case verdict.IfOnly == understand.CancelOrder:
@@ -68,7 +72,7 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 	event := bot.Event{Name: wishEvents[i]}
 	switch {
 	case i == understand.CancelOrder && v.Look != nil:
-		return withWanted(v, event, m.Text)
+		return withPart(v, event, m.Text)
 	case i == understand.OrderStatus, i == understand.Late:
 		return seekParcel(v)
 	case i == understand.RefundPolicy && said("can") && said("refund", "money") &&
@@ -81,10 +85,13 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 	case i == understand.ChangeOrder && said("address"):
 		event.Name = "address_asked"
 	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute", "fake", "lacking", "colour"):
+		return troubleBegun(v, m.Text)
 	case i == understand.OpenDispute && said("complain", "scam"):
 		event.Name = "complaint_made"
 	case i == understand.OpenDispute && said("refund", "money", "giveback"):
 		event.Name, event.Facts = "cases_asked", bot.Facts{"wants": "money"}
+	case i == understand.OpenDispute:
+		return troubleBegun(v, m.Text)
 	}
 	return event
 }

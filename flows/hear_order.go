@@ -108,8 +108,11 @@ func withWish(v *bot.View, m *bot.Message, named bot.Event) bot.Event {
 		return named
 	}
 	if wished := wish(v, m, act); wished.Name == "cancel_asked" || wished.Name == "problem_begun" {
+		id := named.Facts["order"]
 		named.Name = wished.Name
 		maps.Copy(named.Facts, wished.Facts)
+		named.Facts["order"] = id // what was named by its number, and not what the words would fit
+		delete(named.Facts, "named")
 	}
 	return named
 }

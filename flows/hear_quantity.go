@@ -21,7 +21,18 @@ type quantitySaid struct {
 var numberWords = map[string]int{
 	"one": 1, "single": 1, "two": 2, "both": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
 	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
+	"dos": 2, "ambas": 2, "ambos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
+	"dois": 2, "duas": 2, "três": 3, "quatro": 4, "sete": 7, "oito": 8, "nove": 9, "dez": 10,
+	"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+	"zwei": 2, "beide": 2, "beiden": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
+	"два": 2, "две": 2, "двух": 2, "обе": 2, "оба": 2, "три": 3, "трёх": 3, "трех": 3, "четыре": 4, "четырёх": 4, "четырех": 4,
+	"пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10,
+	"اثنين": 2, "اثنتين": 2, "اتنين": 2, "ثلاثة": 3, "ثلاث": 3, "تلاتة": 3, "تلات": 3, "أربعة": 4, "اربعة": 4, "أربع": 4, "اربع": 4,
+	"خمسة": 5, "خمس": 5, "ستة": 6, "سبعة": 7, "ثمانية": 8, "تسعة": 9, "عشرة": 10,
 }
+
+// articles are numbers only behind a word such as "only" or before one such as "of": "una de las dos", "nur eine".
+var articles = wordSet(`un una uno um uma une ein eine einen einer einem eins один одну одна одного واحد واحدة واحده وحدة وحده`)
 
 const monthsAndDays = ` january february march april may june july august september october november december jan feb mar apr jun
 	jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday `
@@ -31,16 +42,30 @@ const monthsAndDays = ` january february march april may june july august septem
 var (
 	notAfter = wordSet(monthsAndDays + `order orders nr no number size article item line code page case since until by on at in after
 		before to from into for than ordered bought got received have has keep keeping need needs want wants wanted but except paid pay
-		cost costs this that these those wrong right other another which first last every`)
-	notBefore = wordSet(monthsAndDays + `day days week weeks month months year years hour hours minute minutes min mins pm am percent
+		cost costs this that these those wrong right other another which first last every pedido orden encomenda commande bestellung
+		заказ طلب nº n° número numéro nummer номер № pedí compré comprei encargué pedi commandé acheté bestellt gekauft заказал
+		заказала купил купила con com avec mit behalte behalten guardar garder оставить оставьте оставляю quedarme
+		brauche brauch necesito preciso besoin нужна нужен нужно أحتاج محتاج`)
+	notBefore = wordSet(monthsAndDays + "commande" + "s" + ` pedido pedidos orden compra encomenda compras commande achat bestellung
+		bestellungen
+		auftrag заказ заказа заказов طلب طلبية día días dia dias jour jours tag tage tagen день дня дней يوم أيام semana semanas
+		semaine semaines woche wochen неделю недели أسبوع hora horas heure heures stunde stunden час часа часов vez veces vezes fois
+		mal раз مرة persona personas pessoa personne mensch human человек day days week weeks month months year years hour
+		hours minute minutes min mins pm am percent
 		dollar dollars euro euros pound pounds yen cents usd eur gbp jpy kwd chf bucks star stars times people person persons order
 		orders parcel parcels package packages request requests case cases reason reasons thing`)
-	between    = wordSet(`of the my these those out piece pieces pc pcs unit units more a x ×`)
-	clauseEnds = wordSet(`and or from in on at please because since that which but for as with instead i it's they are is was were if
+	between = wordSet(`de del las los das der den des les la le l из этих هذه ال من بس فقط of the my these those out piece
+		pieces pc pcs unit units more a x ×`)
+	clauseEnds = wordSet(`y e et und и но pero mas mais aber nicht no não pas не solo sólo só nur seulement только فقط بس и و
+		cancelar cancela stornieren annuler отмените отменить please bitte porfa and or from in on at please because since that
+		which but for as with instead i it's they are is was were if
 		so order cancel only just not don't , . ; ! ? ( ) & +`)
-	setsApart  = wordSet(`the only just exactly all a ×`)
-	actsOn     = wordSet(`only just cancel cancelling remove drop return minus`)
+	setsApart = wordSet(`solo sólo só somente apenas seulement juste nur bloß только лишь the only just exactly all a ×`)
+	actsOn    = wordSet(`solo sólo solamente só somente apenas seulement juste nur bloß только лишь فقط بس cancelar cancela cancele
+		cancelen anular anula annuler annulez stornieren storniere storniert отменить отмените отмени الغي الغاء إلغاء only
+		just cancel cancelling remove drop return minus`)
 	stays      = wordSet(`are is were was stay stays can remain remains`)
+	ofThem     = wordSet(`of de del des d der von из من`)
 	meansAgain = wordSet(`them it those these ones one`)
 )
 
@@ -64,6 +89,9 @@ func quantitiesSaid(text string) (all []quantitySaid) {
 	words := spokenWords.FindAllString(strings.ToLower(strings.ReplaceAll(understand.Digits(text), "’", "'")), 300)
 	for i := 0; i < len(words); i++ {
 		number, times := piecesSaid(words[i])
+		if articles[words[i]] && (i > 0 && actsOn[words[i-1]] || i+1 < len(words) && (ofThem[words[i+1]] || actsOn[words[i+1]])) {
+			number = 1
+		}
 		if number == 0 {
 			continue
 		}
@@ -115,7 +143,7 @@ func (q *quantitySaid) readNouns(words []string, at int) int {
 		if !between[words[at]] && (n == 0 || !q.plain) {
 			break
 		}
-		q.plain = q.plain || words[at] == "of" || words[at] == "x" || words[at] == "×"
+		q.plain = q.plain || ofThem[words[at]] || words[at] == "x" || words[at] == "×"
 	}
 	for ; at < len(words) && isWord(words[at]) && !clauseEnds[words[at]] && len(q.of) < mostNouns; at++ {
 		if n, _ := piecesSaid(words[at]); n > 0 && words[at] != "one" {
@@ -140,7 +168,9 @@ func isWord(word string) bool {
 }
 
 // sameNoun says whether two words are the same, one of them or both in the plural.
-func sameNoun(a, b string) bool { return a == b || isPlural(a, b) || isPlural(b, a) }
+func sameNoun(a, b string) bool {
+	return a == b || isPlural(a, b) || isPlural(b, a) || understand.SameThing(a, b)
+}
 
 func isPlural(many, one string) bool {
 	stem := func(end, instead string) bool {

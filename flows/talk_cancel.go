@@ -8,8 +8,8 @@ var cancelWays = []bot.Way{
 	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"},
 	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
 	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"},
-	{If: partOpen, To: "choosing_reason"}, {If: orderShipped, To: "explaining_shipped"},
-	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"},
+	{If: restUnsure, To: "choosing_rest"}, {If: partOpen, To: "choosing_reason"}, {If: orderShipped, To: "explaining_shipped"},
+	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: partUnsure, To: "choosing_lines"},
 }
 
 // cancel is the talk in which a buyer makes a request, or learns what there is instead: an order, a reason (S23), and a yes

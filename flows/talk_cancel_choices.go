@@ -91,7 +91,7 @@ func unmarkAll(v *bot.View, _ *bot.Event) bot.Facts {
 	if linesMarked.Holds(v) {
 		return nil
 	}
-	return bot.Facts{"lines": "", "parts": ""}
+	return bot.Facts{"lines": "", "parts": "", "wanted": ""}
 }
 
 // noteFacts records the buyer's note for the seller.

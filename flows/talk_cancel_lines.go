@@ -21,7 +21,7 @@ var (
 		return len(open) > 1 || len(open) == 1 && open[0].Quantity > 1 && isCounted(o, open[0].ID)
 	})
 	linesMarked = cond("some lines are marked, not all", func(v *bot.View) bool {
-		chosen := chosenParts(v)
+		chosen := markedParts(v)
 		return len(chosen) > 0 && !slices.Equal(chosen, choosable(v))
 	})
 	partOpen = cond("a part of the order has not left", func(v *bot.View) bool {
@@ -45,6 +45,19 @@ func choosable(v *bot.View) []bot.Part {
 		i := &o.Items[n]
 		return !i.Counted && p.Quantity < i.Ordered()-i.Gone()
 	})
+}
+
+// markedParts is what is marked: what was chosen, or else what the buyer's words may mean.
+func markedParts(v *bot.View) []bot.Part {
+	if v.Fact("lines") == "" {
+		return wantedPart(v).parts
+	}
+	return chosenParts(v)
+}
+
+// takeMarked chooses what is marked.
+func takeMarked(v *bot.View, _ *bot.Event) bot.Facts {
+	return chosenFacts(v, markedParts(v))
 }
 
 // isCounted says whether the shop counts what of a line is cancelled.
@@ -74,7 +87,7 @@ func quantityAsked(v *bot.View) bot.Part {
 // listLines lists the lines of an order, to be marked one by one (S20).
 func listLines(v *bot.View) []bot.Choice {
 	var choices []bot.Choice
-	o, chosen := orderOf(v), chosenParts(v)
+	o, chosen := orderOf(v), markedParts(v)
 	for _, p := range choosable(v) {
 		box, n := "☐ ", slices.IndexFunc(chosen, func(c bot.Part) bool { return c.ID == p.ID })
 		item := titleOf(o, p.ID)
@@ -97,7 +110,7 @@ func listLines(v *bot.View) []bot.Choice {
 // a mark is taken away here.
 func markLine(v *bot.View, e *bot.Event) bot.Facts {
 	id := e.Facts["line"]
-	chosen := chosenParts(v)
+	chosen := markedParts(v)
 	marked := slices.ContainsFunc(chosen, func(p bot.Part) bool { return p.ID == id })
 	chosen = slices.DeleteFunc(chosen, func(p bot.Part) bool { return p.ID == id })
 	if marked {
@@ -117,7 +130,7 @@ func markLine(v *bot.View, e *bot.Event) bot.Facts {
 // chosenFacts writes what is chosen, in the order of the lines.
 func chosenFacts(v *bot.View, chosen []bot.Part) bot.Facts {
 	facts := orderOf(v).Chosen(choosable(v), chosen)
-	facts["line"] = ""
+	facts["line"], facts["wanted"] = "", ""
 	return facts
 }
 
@@ -126,7 +139,7 @@ func chooseAll(v *bot.View, _ *bot.Event) bot.Facts {
 	if partOpen.Holds(v) {
 		return chosenFacts(v, choosable(v))
 	}
-	return bot.Facts{"lines": "", "parts": "", "line": ""}
+	return bot.Facts{"lines": "", "parts": "", "line": "", "wanted": ""}
 }
 
 // mostButtons is how many quantities stand on buttons; more are typed.
@@ -153,7 +166,7 @@ func quantityFacts(v *bot.View, e *bot.Event) bot.Facts {
 	if err != nil || n < 1 || n > line.Quantity {
 		return bot.Facts{"quantity": "", "line": ""}
 	}
-	chosen := slices.DeleteFunc(chosenParts(v), func(p bot.Part) bool { return p.ID == line.ID })
+	chosen := slices.DeleteFunc(markedParts(v), func(p bot.Part) bool { return p.ID == line.ID })
 	facts := chosenFacts(v, append(chosen, bot.Part{ID: line.ID, Quantity: n}))
 	facts["quantity"] = ""
 	return facts

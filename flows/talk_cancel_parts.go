@@ -56,7 +56,7 @@ var cancelParts = bot.States{
 // partsChosen leads back to the last look; who stood here in an older version, without a reason, is asked for one.
 var partsChosen = bot.Moves{
 	"all_chosen":   bot.If(reasonKnown, "confirming").Else("choosing_reason").Learning(chooseAll),
-	"lines_chosen": bot.If(reasonKnown, "confirming").Else("choosing_reason"),
+	"lines_chosen": bot.If(reasonKnown, "confirming").Else("choosing_reason").Learning(takeMarked),
 	"went_back":    bot.If(reasonKnown, "confirming").Else("kept").Learning(restFacts),
 	"parts_unfit":  bot.Stay().Saying(bot.To{bot.Here: "{wanted_unfit}"}),
 }

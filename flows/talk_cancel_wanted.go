@@ -25,27 +25,77 @@ func wantedWords(v *bot.View, text string) string {
 	return bot.Shorten(strings.TrimSpace(text), 300)
 }
 
-// withWanted adds the words to an event, where they name a number of pieces.
+// withWanted adds the words to an event, where they name a number of pieces. What was wanted before stands where these come to
+// nothing: "I only need one".
 func withWanted(v *bot.View, e bot.Event, text string) bot.Event {
-	if words := wantedWords(v, text); words != "" {
-		if e.Facts == nil {
-			e.Facts = bot.Facts{}
-		}
-		e.Facts["wanted"] = words
+	words := wantedWords(v, text)
+	if o := orderOf(v); o != nil && words != "" && v.Fact("wanted") != "" && !partOf(v, o, text) {
+		return e
 	}
+	return saying(e, "wanted", words)
+}
+
+// saying adds a fact to an event, where there is anything to say.
+func saying(e bot.Event, name, value string) bot.Event {
+	if value == "" {
+		return e
+	}
+	if e.Facts == nil {
+		e.Facts = bot.Facts{}
+	}
+	e.Facts[name] = value
 	return e
 }
 
-// hearParts hears how many of what is to be cancelled, where it is asked what to cancel, or shown once more.
+// withPart adds the words of a wish to cancel to its event, where they are about a part of an order. Where no order is at hand
+// and they fit one of the buyer's alone, that is the order; of several it is asked which.
+func withPart(v *bot.View, e bot.Event, text string) bot.Event {
+	e = withWanted(v, e, text)
+	if v.Actor.Party() != bot.Buyer {
+		return e
+	}
+	if o := orderOf(v); o != nil && partOf(v, o, text) {
+		return saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
+	}
+	spoken, fit := false, []string(nil)
+	for _, o := range v.Look.Orders(0, mostLookedAt) {
+		meant := partsMeant(&o, o.OpenParts(), text, v.Actor.Language)
+		spoken = spoken || meant.some && mayCancel(&o)
+		if mayCancel(&o) && meant.some && meant.named {
+			fit = append(fit, o.ID)
+		}
+	}
+	switch {
+	case !spoken:
+		return e
+	case len(fit) == 0:
+		return saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
+	}
+	e = saying(e, "wanted", bot.Shorten(strings.TrimSpace(text), 300))
+	if len(fit) == 1 {
+		e.Facts["order"] = fit[0]
+		return e
+	}
+	e.Facts["order"] = ""
+	return saying(e, "named", strings.Join(fit, "\n"))
+}
+
+// partOf says whether words are about a part of an order.
+func partOf(v *bot.View, o *bot.Order, text string) bool {
+	return partsMeant(o, o.OpenParts(), text, v.Actor.Language).some
+}
+
+// hearParts hears what of an order is to be cancelled, where it is asked for, or shown once more: how many of what, or by the
+// titles and a word such as "only".
 func hearParts(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	o := orderOf(v)
 	if o == nil || len(m.Files) > 0 || v.Policy.Choices["lines"] == "whole" {
 		return bot.Event{}, false
 	}
-	switch parts, unfit := partsSaid(o, choosable(v), m.Text); {
-	case unfit.ID != "":
+	switch meant := partsMeant(o, choosable(v), m.Text, v.Actor.Language); {
+	case meant.unfit.ID != "":
 		return bot.Event{Name: "parts_unfit", Facts: bot.Facts{"unfit": bot.Shorten(strings.TrimSpace(m.Text), 300)}}, true
-	case len(parts) > 0:
+	case len(meant.parts) > 0 && meant.some && meant.sure:
 		return bot.Event{Name: "parts_named", Facts: bot.Facts{"wanted": bot.Shorten(strings.TrimSpace(m.Text), 300)}}, true
 	}
 	return bot.Event{}, false
@@ -57,6 +107,9 @@ var titleWords = regexp.MustCompile(`[\p{L}\d]+`)
 // partsSaid is what words name of what can be chosen; of a line that cannot be so, since there are not that many or the shop
 // cancels it as a whole only, the number that was named. Nothing where it cannot be told what is meant.
 func partsSaid(o *bot.Order, open []bot.Part, text string) (parts []bot.Part, unfit bot.Part) {
+	if isHan(text) {
+		return hanParts(o, open, text)
+	}
 	last := ""
 	if len(open) == 1 {
 		last = open[0].ID
@@ -121,17 +174,26 @@ func lineIndex(o *bot.Order, id string) int {
 	return slices.IndexFunc(o.Items, func(i bot.Item) bool { return i.ID == id })
 }
 
-// wantedParts is what the words in the fact "wanted" come to for the order at hand.
-func wantedParts(v *bot.View) (parts []bot.Part, unfit bot.Part) {
+// wantedPart is what the words in the fact "wanted" come to for the order at hand.
+func wantedPart(v *bot.View) partMeant {
 	o := orderOf(v)
 	words := v.Fact("wanted")
 	if v.Event.Name == "parts_unfit" { // what was said before stands
 		words = v.Event.Facts["unfit"]
 	}
 	if o == nil || words == "" {
-		return nil, bot.Part{}
+		return partMeant{}
 	}
-	return partsSaid(o, choosable(v), words)
+	return partsMeant(o, choosable(v), words, v.Actor.Language)
+}
+
+// wantedParts is what the buyer's words surely name, or a number that cannot be so.
+func wantedParts(v *bot.View) (parts []bot.Part, unfit bot.Part) {
+	meant := wantedPart(v)
+	if !meant.sure {
+		meant.parts = nil
+	}
+	return meant.parts, meant.unfit
 }
 
 // takeWanted chooses what the buyer's words named.
@@ -143,6 +205,17 @@ func takeWanted(v *bot.View, _ *bot.Event) bot.Facts {
 	facts["wanted"] = ""
 	return facts
 }
+
+// Whether the buyer's words are about a part of the order, and it has to be asked which.
+var (
+	partUnsure = cond("only a part is meant, and it is not sure which", func(v *bot.View) bool {
+		meant := wantedPart(v)
+		return severalLines.Holds(v) && meant.some && !meant.sure && meant.unfit.ID == ""
+	})
+	restUnsure = cond("only a part of what has not left is meant, and it is not sure which", func(v *bot.View) bool {
+		return partOpen.Holds(v) && partUnsure.Holds(v)
+	})
+)
 
 // wantedSaid says what was understood of how many, before a reason is asked for; or why it cannot be so.
 func wantedSaid(v *bot.View, r *bot.Person) string {

@@ -19,6 +19,8 @@ var problem = bot.Flow{
 		{If: disputeEnded, To: "explaining_verdict"}, {If: notLeft, To: "explaining_not_left"},
 		{If: orderFrozen, To: "explaining_hold"},
 		{If: orderOver, To: "explaining_over"}, {If: disputeTooLate, To: "explaining_too_late"},
+		{If: tooEarly, To: "explaining_too_early"}, {If: contentsUnknown, To: "naming_amount"}, {If: notReceived, To: "telling_story"},
+		{If: problemTold, To: "choosing_solution"}, // said at first: "the lamp came broken"
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"nevermind/bot"
@@ -147,8 +148,13 @@ var (
 		o, p := orderOf(v), parcelOf(v)
 		return o != nil && (o.Stage == bot.PartShipped || o.Stage == bot.Shipped) && (p == nil || !o.Arrived(p))
 	})
-	unwanted       = factIs("problem", "unwanted")
-	notReceived    = factIs("problem", "not_received")
+	unwanted    = factIs("problem", "unwanted")
+	notReceived = factIs("problem", "not_received")
+	problemTold = cond("what is wrong with goods that have come is said", func(v *bot.View) bool {
+		return slices.ContainsFunc(problems, func(p problemKind) bool {
+			return p.id == v.Fact("problem") && p.delivered && arrivedAtHand(v)
+		})
+	})
 	partAsked      = factIs("part", "yes")
 	disputeEnded   = cond("a case about the goods was settled before", func(v *bot.View) bool { return endedDispute(v) != nil })
 	disputeTooLate = cond("the last day for a case has passed", func(v *bot.View) bool {

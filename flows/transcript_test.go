@@ -15,7 +15,6 @@ import (
 
 	"nevermind/bot"
 	"nevermind/flows/transcript"
-	"nevermind/store/encryption"
 	"nevermind/store/postgres/postgrestest"
 )
 
@@ -73,39 +72,6 @@ func transcripts(t testing.TB) []string {
 // play plays a transcript and returns it as it comes out, with the stage as it was left. What each line leads to is
 // done before the next one, except after a line that begins with "& ": that one is in the same moment as the next.
 // After each line comes after.
-// TestTranscriptsOnPostgres plays them over a PostgreSQL database, by the same runner: in CI one of ten, and all of them by make
-// drills.
-func TestTranscriptsOnPostgres(t *testing.T) {
-	if os.Getenv("NEVERMIND_DRILLS") == "" {
-		t.Skip("transcripts over PostgreSQL: by make drills")
-	}
-	played := 0
-	for _, file := range transcripts(t) {
-		played++
-		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat"), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			header, _ := transcript.Split(string(text))
-			catalog, err := allWords()
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := newStageOn(t, postgrestest.Reused(t), header, "", catalog, encryption.NewMaster())
-			got, _ := playOn(t, string(text), s, func(s *stage) { s.conserves(); s.reload() })
-			s.replaysAll()
-			if got != string(text) {
-				t.Errorf("%s plays otherwise over PostgreSQL:\n%s", file, firstDifference(string(text), got))
-			}
-		})
-	}
-	if played == 0 {
-		t.Error("nothing was played")
-	}
-}
-
 func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
 	header, _ := transcript.Split(text)
 	return playOn(t, text, newStage(t, header), after)

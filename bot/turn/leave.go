@@ -29,7 +29,7 @@ func (t *turn) become(flow string) error {
 	facts := bot.Facts{}
 	taken := []string{"order", "case"}
 	if f.Flow == flow {
-		taken = append(taken, "wanted")
+		taken = append(taken, "wanted", "problem", "claim_kind")
 	}
 	for _, name := range taken {
 		if v := f.Facts[name]; v != "" {

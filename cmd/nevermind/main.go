@@ -63,6 +63,7 @@ type commands struct {
 	Replay  replayCommand     `cmd:"" help:"Make every turn of a case again from its journal and compare."`
 	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
 	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
+	Move    moveCommand       `cmd:"" help:"Everything from one store into another: from a file into a database, and back."`
 	Export  exportCommand     `cmd:"" help:"Everything as JSON lines."`
 	Report  reportCommand     `cmd:"" help:"What came of requests: the funnel, reasons, sellers, support, refunds."`
 	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
@@ -89,6 +90,8 @@ func (l *commands) faultsFor(command string) []error {
 	switch command {
 	case "check", "setup", "verify <file>": // two tell them themselves, the other needs none
 		return nil
+	case "move <from> <to>": // whose store is an argument
+		return l.faultsButStore()
 	case "serve":
 		return l.Serve.faults(&l.settings)
 	default:

@@ -95,13 +95,16 @@ func (s *settings) pack() (*policies.Pack, error) {
 
 // faults is what is wrong with the settings themselves.
 func (s *settings) faults() (faults []error) {
-	faults = append(faults, s.file.faults...)
 	kept, err := s.storage()
 	if err != nil {
-		faults = append(faults, err)
-	} else {
-		faults = append(faults, kept.faults()...)
+		return append(s.faultsButStore(), err)
 	}
+	return append(s.faultsButStore(), kept.faults()...)
+}
+
+// faultsButStore is what is wrong wherever everything is kept.
+func (s *settings) faultsButStore() (faults []error) {
+	faults = append(faults, s.file.faults...)
 	if err := blob.Check(s.Files); s.Files != "" && err != nil {
 		faults = append(faults, fmt.Errorf("NEVERMIND_FILES: %w", err))
 	}

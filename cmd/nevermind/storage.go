@@ -49,14 +49,17 @@ type restored struct {
 }
 
 // storage is where everything is kept. What the setting says is never repeated, it may hold a password.
-func (s *settings) storage() (storage, error) {
-	kind, path, _ := strings.Cut(s.Store, ":")
+func (s *settings) storage() (storage, error) { return storageAt(s, s.Store) }
+
+// storageAt is the store that an address names, with these settings around it.
+func storageAt(s *settings, at string) (storage, error) {
+	kind, path, _ := strings.Cut(at, ":")
 	switch {
-	case s.Store == "":
+	case at == "":
 		return &boltStorage{s, filepath.Join(s.folder(), "nevermind.db")}, nil
 	case kind == "bolt" && path != "":
 		return &boltStorage{s, path}, nil
-	case isPostgres(s.Store):
+	case isPostgres(at):
 		return &postgresStorage{s}, nil
 	case kind == "postgres" || kind == "postgresql":
 		return nil, errors.New("NEVERMIND_STORE: not an address of a database; one looks like postgres://user:password@host/database")

@@ -100,6 +100,12 @@ func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 		}
 		said = true
 		how := m.how(w, &r)
+		if i == OpenDispute && m.cameNotSo(n) {
+			how |= negated
+		}
+		if i == OpenDispute && m.ownedBefore(n) {
+			how |= third
+		}
 		free = free || how == 0
 		why |= how
 		if w.means.any(r.core) {

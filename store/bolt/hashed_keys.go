@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"nevermind/bot"
 )
@@ -18,40 +17,6 @@ import (
 
 // overhead is how many bytes longer an encrypted value is, about.
 const overhead = 30
-
-// numberedHash is how long the hash of an id with a number at its end is.
-const numberedHash = hashedName + 8
-
-// hashID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash of
-// the rest, so that what comes together lies together; it says nothing about anybody.
-func hashID(s *secrets, out, id []byte) []byte {
-	if len(id) == 1+numberedHash && id[0] == 0 { // read from a key
-		return append(out, id[1:]...)
-	}
-	bot, count, counted := cutCount(id)
-	if !counted {
-		sum := s.HashOnce(id)
-		return append(out, sum[:]...)
-	}
-	sum := s.HashOf(bot)
-	return binary.BigEndian.AppendUint64(append(out, sum[:]...), count)
-}
-
-// cutCount takes an id apart that is a platform, the number of a bot there and the count of an update: tg:110201543:870017.
-func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
-	last := bytes.LastIndexByte(id, ':')
-	if last < 0 {
-		return nil, 0, false
-	}
-	platform, number, _ := bytes.Cut(id[:last], []byte{':'})
-	const digits = "0123456789"
-	if len(platform) == 0 || len(bytes.Trim(platform, "abcdefghijklmnopqrstuvwxyz")) > 0 ||
-		len(number) == 0 || len(bytes.Trim(number, digits)) > 0 {
-		return nil, 0, false
-	}
-	count, err := strconv.ParseUint(string(id[last+1:]), 10, 64)
-	return id[:last], count, err == nil && strconv.FormatUint(count, 10) == string(id[last+1:])
-}
 
 // hashedBefore is an id as older versions have hashed it, as it is read from a key.
 func hashedBefore(s *secrets, id []byte) []byte {
@@ -70,7 +35,7 @@ const (
 	lengthHashed                // a name with its length, that is not
 	lastNamed                   // a name that is all that follows, and is read back
 	lastHashed                  // the same, that is not
-	idHashed                    // the id of a message: lastHashed, but for the count at its end (hashID)
+	idHashed                    // the id of a message: lastHashed, but for the count at its end (record.Secrets.AppendID)
 	inRoom                      // what stands below a room: raw in its log, else hashed behind its first byte
 )
 
@@ -127,7 +92,7 @@ func hashPart(s *secrets, out []byte, p keyPart, key []byte) (stored, rest []byt
 		sum := s.HashOnce(key)
 		return append(out, sum[:]...), nil
 	case idHashed:
-		return hashID(s, out, key), nil
+		return s.AppendID(out, key), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
 			sum := s.HashOnce(key[1:])

@@ -50,13 +50,16 @@ type Slots interface {
 	Close() error
 }
 
+// HeadSize is how many bytes stand before the slots of a ring.
+const HeadSize = 128
+
 // SlotSize is how many bytes a slot has: nonce, key and tag are 60, then zeros.
 const SlotSize = 64
 
 const (
 	ringMark    = "nevermind ring 1"
 	ringIDSize  = 8
-	headSize    = 128 // bytes before the slots
+	headSize    = HeadSize
 	slotKey     = 12 + keySize + 16
 	slotsAtOnce = 256     // how many are made in one write to the disk
 	mostCiphers = 1 << 14 // that are kept in memory
@@ -126,6 +129,12 @@ func (r *Ring) readHead(m Master) error {
 
 // Name tells rings apart without telling anything of them.
 func (r *Ring) Name() string { return hex.EncodeToString(r.id[:]) }
+
+// SameRing says whether two rings, each as a file holds it, are one: their slots may be others.
+func SameRing(a, b []byte) bool {
+	const named = len(ringMark) + ringIDSize
+	return len(a) >= named && len(b) >= named && bytes.Equal(a[:named], b[:named])
+}
 
 // Rewrap puts the ring's own key under the house's present one, where that was rotated.
 func (r *Ring) Rewrap(m Master) error {

@@ -26,7 +26,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 // too. Records are written with their checks, for a version is compared where it is replaced.
 func (b *batch) check(c *bot.Commit) {
 	if c.Handled != "" {
-		b.handled = b.s.hashOnce(c.Handled)
+		b.handled = b.s.secrets.AppendID(nil, []byte(c.Handled))
 		b.do(`INSERT INTO handled (id, at, mark) VALUES ($1, $2, $3)`, b.handled, record.ToInstant(c.At), b.mark)
 	}
 	if c.LateOutcome != nil {
@@ -200,13 +200,13 @@ func (b *batch) person(x *bot.Person) {
 	if b.stuck() {
 		return
 	}
-	id := b.s.hash(string(x.ID))
-	party, _ := x.ID.Split()
+	id := b.s.personKey(x.ID)
+	party, own := x.ID.Split()
 	b.replace(x.Version,
 		`INSERT INTO people (id, version, party, record) VALUES ($1, $2::bigint + 1, $3, $4)`,
 		`UPDATE people SET version = $2::bigint + 1, party = $3, record = $4 WHERE id = $1 AND version = $2`,
 		id, x.Version, string(party), b.s.encrypt(encoded, "people", id))
-	b.name(string(x.ID))
+	b.name(own)
 	b.do(`WITH gone AS (DELETE FROM accounts WHERE person = $1 AND NOT account = ANY ($2::bytea[]))
 		INSERT INTO accounts (account, person) SELECT DISTINCT a, $1::bytea FROM unnest($2::bytea[]) a ORDER BY a
 			ON CONFLICT (account) DO UPDATE SET person = excluded.person`, id, b.hashes(x.Accounts))

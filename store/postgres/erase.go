@@ -65,7 +65,7 @@ func (s *Store) planErasure(ctx context.Context, who *bot.Person) (e *record.Era
 
 // finishErasure does what an erasure still asks for; doing it twice harms nothing.
 func (s *Store) finishErasure(ctx context.Context, e *record.Erasure) error {
-	who := s.hash(string(e.Who))
+	who := s.personKey(e.Who)
 	left, err := record.Encode(record.Person{ID: e.Who, Name: bot.Erased})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"slices"
@@ -98,7 +99,7 @@ func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, er
 	err = s.read(ctx, func(q querier) error {
 		var version int64
 		var stored []byte
-		sum := s.hash(string(id))
+		sum := s.personKey(id)
 		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM people WHERE id = $1`, sum)
 		if err != nil {
 			return err
@@ -123,13 +124,13 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 		var version int64
 		var id, name, stored []byte
 		err := row(ctx, q, []any{&id, &name, &version, &stored}, `SELECT p.id, n.name, p.version, p.record FROM accounts a
-			JOIN people p ON p.id = a.person LEFT JOIN names n ON n.hash = p.id WHERE a.account = $1`, s.hash(account))
+			JOIN people p ON p.id = a.person LEFT JOIN names n ON n.hash = `+nameInPerson+` WHERE a.account = $1`, s.hash(account))
 		if err != nil {
 			return err
 		}
-		known, err := s.name(id, name)
+		known, err := s.personOf(id, name)
 		if err == nil {
-			out, err = s.openPerson(bot.PersonID(known), id, version, stored)
+			out, err = s.openPerson(known, id, version, stored)
 		}
 		if err == nil && out.Name == bot.Erased {
 			return bot.ErrNone
@@ -142,6 +143,30 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 	return out, nil
 }
 
+// personKey is where a person stands: their party as it is, and the hash of the rest of their id.
+func (s *Store) personKey(id bot.PersonID) []byte {
+	party, own := id.Split()
+	return append([]byte(party+":"), s.hash(own)...)
+}
+
+// nameInPerson is the hash in the key of p, a person.
+const nameInPerson = `substr(p.id, length(p.party) + 2)`
+
+// personOf reads back whose a key is.
+func (s *Store) personOf(key, name []byte) (bot.PersonID, error) {
+	party, sum, _ := bytes.Cut(key, []byte{':'})
+	own, err := s.name(sum, name)
+	return bot.NewPersonID(bot.Party(party), own), err
+}
+
+// abovePerson is a key to go on after; below all of them for an empty id.
+func (s *Store) abovePerson(id bot.PersonID) []byte {
+	if id == "" {
+		return []byte{}
+	}
+	return s.personKey(id)
+}
+
 // People lists those of one party, at most n, after an id.
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
 	err = s.read(ctx, func(q querier) error {
@@ -149,21 +174,21 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 		var version int64
 		var id, name, stored []byte
 		return each(ctx, q, []any{&id, &name, &version, &stored}, func() error {
-			known, err := s.name(id, name)
+			known, err := s.personOf(id, name)
 			if unreadable(err) {
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			who, err := s.openPerson(bot.PersonID(known), id, version, stored)
+			who, err := s.openPerson(known, id, version, stored)
 			if unreadable(err) {
 				return nil
 			}
 			out = append(out, who)
 			return err
-		}, `SELECT p.id, n.name, p.version, p.record FROM people p LEFT JOIN names n ON n.hash = p.id
-			WHERE p.party = $1 AND p.id > $2 ORDER BY p.id LIMIT $3`, string(p), s.above(string(after)), n)
+		}, `SELECT p.id, n.name, p.version, p.record FROM people p LEFT JOIN names n ON n.hash = `+nameInPerson+`
+			WHERE p.party = $1 AND p.id > $2 ORDER BY p.id LIMIT $3`, string(p), s.abovePerson(after), n)
 	})
 	return out, err
 }

@@ -148,6 +148,58 @@ func (r *Slots) Destroy(slots ...uint32) error {
 	return err
 }
 
+// Read reads the whole ring as a file holds it: the head, then slot by slot. bot.ErrNone: there is none.
+func (r *Slots) Read(ctx context.Context) (ring []byte, err error) {
+	var next, number int64
+	var slot []byte
+	err = pgx.BeginTxFunc(ctx, r.pool, ofOneMoment, func(tx pgx.Tx) error {
+		if err := row(ctx, tx, []any{&ring, &next}, `SELECT head, next FROM key_ring`); err != nil {
+			return err
+		}
+		head := len(ring)
+		ring = append(ring, make([]byte, int(next)*slotSize)...)
+		return each(ctx, tx, []any{&number, &slot}, func() error {
+			if number < next {
+				copy(ring[head+int(number)*slotSize:], slot)
+			}
+			return nil
+		}, `SELECT number, slot FROM key_ring_slots`)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, bot.ErrNone
+	}
+	return ring, err
+}
+
+// headSize is how many bytes stand before the slots of a ring: encryption.HeadSize.
+const headSize = 128
+
+// Write puts a whole ring in place of what is there.
+func (r *Slots) Write(ctx context.Context, ring []byte) error {
+	if len(ring) < headSize {
+		return fmt.Errorf("%w: this is no key ring", bot.ErrBroken)
+	}
+	head, slots := ring[:headSize], ring[headSize:]
+	n := (len(slots) + slotSize - 1) / slotSize
+	return pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+		for _, sql := range []string{`DELETE FROM key_ring_slots`, `DELETE FROM key_ring`} {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO key_ring (id, head, next) VALUES (1, $1, $2)`, head, int64(n)); err != nil {
+			return err
+		}
+		_, err := tx.CopyFrom(ctx, pgx.Identifier{"key_ring_slots"}, []string{"number", "slot"},
+			pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+				slot := make([]byte, slotSize)
+				copy(slot, slots[i*slotSize:])
+				return []any{int64(i), slot}, nil
+			}))
+		return err
+	})
+}
+
 // Close closes it.
 func (r *Slots) Close() error {
 	r.pool.Close()

@@ -28,7 +28,7 @@ func (s *Store) kinds() []struct {
 		open func(r *scanned) (bot.Record, error)
 	}{
 		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`, s.scanOrder},
-		{`SELECT p.id, 0, n.name, p.record, p.version, '' FROM people p LEFT JOIN names n ON n.hash = p.id
+		{`SELECT p.id, 0, n.name, p.record, p.version, '' FROM people p LEFT JOIN names n ON n.hash = ` + nameInPerson + `
 			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`, s.scanPerson},
 		{`SELECT c.key, 0, n.name, c.record, c.version, '' FROM conversations c LEFT JOIN names n ON n.hash = c.key
 			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`, s.scanConversation},
@@ -147,11 +147,11 @@ func (s *Store) scanOrder(r *scanned) (bot.Record, error) {
 }
 
 func (s *Store) scanPerson(r *scanned) (bot.Record, error) {
-	name, err := s.name(r.key, r.name)
+	id, err := s.personOf(r.key, r.name)
 	if err != nil {
 		return bot.Record{}, err
 	}
-	p, err := s.openPerson(bot.PersonID(name), r.key, r.version, r.stored)
+	p, err := s.openPerson(id, r.key, r.version, r.stored)
 	return bot.Record{Person: &p}, err
 }
 

@@ -20,23 +20,29 @@ const schemaPrefix = "nevermind_copy_"
 // Unpack puts a copy into a schema of its own in the database, where it harms nobody, and says under which address that is
 // opened. drop removes it. It is how a copy is looked through before it takes the store's place, and exported.
 func Unpack(ctx context.Context, at string, r io.Reader) (copied string, drop func() error, err error) {
+	copied, drop, err = Apart(ctx, at, schemaPrefix+strings.ToLower(rand.Text()[:12]))
+	if err != nil {
+		return "", nil, err
+	}
+	if err := Restore(ctx, copied, r); err != nil {
+		return "", nil, errors.Join(err, drop())
+	}
+	return copied, drop, nil
+}
+
+// Apart makes a schema in a database, where it is not there, and says under which address what is in it is opened. drop removes
+// it. The name is put into statements as it is.
+func Apart(ctx context.Context, at, name string) (apart string, drop func() error, err error) {
 	pool, err := connect(ctx, at, 1)
 	if err != nil {
 		return "", nil, fmt.Errorf("open the database: %w", err)
 	}
 	defer pool.Close()
-	name := schemaPrefix + strings.ToLower(rand.Text()[:12])
-	if _, err := pool.Exec(ctx, `CREATE SCHEMA `+name); err != nil {
-		return "", nil, fmt.Errorf("make a place for the copy: %w", err)
+	if _, err := pool.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+name); err != nil {
+		return "", nil, fmt.Errorf("make a schema beside the store: %w", err)
 	}
-	if copied, err = inSchema(at, name); err != nil {
-		return "", nil, err
-	}
-	drop = func() error { return dropSchema(at, name) }
-	if err := Restore(ctx, copied, r); err != nil {
-		return "", nil, errors.Join(err, drop())
-	}
-	return copied, drop, nil
+	apart, err = inSchema(at, name)
+	return apart, func() error { return dropSchema(at, name) }, err
 }
 
 // inSchema is the address of a schema within a database.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -100,6 +101,40 @@ func (s *Secrets) hash(name []byte) (sum [HashedName]byte) {
 	copy(sum[:], hash[:])
 	sum[HashedName-1] = number
 	return sum
+}
+
+// numberedHash is how long the hash of an id with a count at its end is.
+const numberedHash = HashedName + 8
+
+// AppendID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash
+// of the rest, so that what comes together lies together; it says nothing about anybody.
+func (s *Secrets) AppendID(out, id []byte) []byte {
+	if len(id) == 1+numberedHash && id[0] == 0 { // read from a key
+		return append(out, id[1:]...)
+	}
+	bot, count, counted := cutCount(id)
+	if !counted {
+		sum := s.HashOnce(id)
+		return append(out, sum[:]...)
+	}
+	sum := s.HashOf(bot)
+	return binary.BigEndian.AppendUint64(append(out, sum[:]...), count)
+}
+
+// cutCount takes an id apart that is a platform, the number of a bot there and the count of an update: tg:110201543:870017.
+func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
+	last := bytes.LastIndexByte(id, ':')
+	if last < 0 {
+		return nil, 0, false
+	}
+	platform, number, _ := bytes.Cut(id[:last], []byte{':'})
+	const digits = "0123456789"
+	if len(platform) == 0 || len(bytes.Trim(platform, "abcdefghijklmnopqrstuvwxyz")) > 0 ||
+		len(number) == 0 || len(bytes.Trim(number, digits)) > 0 {
+		return nil, 0, false
+	}
+	count, err := strconv.ParseUint(string(id[last+1:]), 10, 64)
+	return id[:last], count, err == nil && strconv.FormatUint(count, 10) == string(id[last+1:])
 }
 
 // NameOf is the name of a hash, where it was used lately.

@@ -2,6 +2,7 @@ package drills
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/store/postgres/postgrestest"
 	"nevermind/store/storetest"
 )
 
@@ -25,18 +27,18 @@ const (
 
 // TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as
 // fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one
-// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out.
+// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out, and with PostgreSQL it is held against itself on one.
 func TestCompare(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("NEVERMIND_COMPARE"))
 	if err != nil {
 		t.Skip("make compare")
 	}
 	dir := t.TempDir()
-	all := []*contender{newNevermind(t, filepath.Join(dir, "data"))}
+	all := []*contender{newNevermind(t, "nevermind", filepath.Join(dir, "data"))}
 	for _, other := range []struct {
 		name string
 		open func(*testing.T, string) *contender
-	}{{"grammY", newGrammY}, {"Telegraf", newTelegraf}, {"bare", newBare}} {
+	}{{"grammY", newGrammY}, {"Telegraf", newTelegraf}, {"bare", newBare}, {"PostgreSQL", newOnPostgres}} {
 		if strings.Contains(cmp.Or(os.Getenv("NEVERMIND_COMPARE_WITH"), "grammY Telegraf bare"), other.name) {
 			all = append(all, other.open(t, dir))
 		}
@@ -139,12 +141,12 @@ func newContender(t *testing.T, name string) *contender {
 }
 
 // newNevermind is nevermind as people have it over its data, with a buyer in each chat.
-func newNevermind(t *testing.T, data string) *contender {
-	r := newContender(t, "nevermind")
+func newNevermind(t *testing.T, name, data string, env ...string) *contender {
+	r := newContender(t, name)
 	binary, at := program(t), telegramtest.FreeAddress(t)
 	settled := false
 	r.start = func(mode string) *child {
-		b := runChild(t, "", []string{"NEVERMIND_API_KEY=" + telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary,
+		b := runChild(t, "", append(env, "NEVERMIND_API_KEY="+telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN="+r.fake.Token), binary,
 			"serve", "--data", data, "--listen", at,
 			"--public-url", "http://"+at, "--telegram-api", r.fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0",
 			"--telegram-chat-rate", "0", "--log", "error")
@@ -155,6 +157,18 @@ func newNevermind(t *testing.T, data string) *contender {
 		return b
 	}
 	return r
+}
+
+// newOnPostgres is nevermind on a PostgreSQL of its own beside it, which flushes each commit. What that costs is not counted.
+func newOnPostgres(t *testing.T, dir string) *contender {
+	cluster, err := postgrestest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Stop)
+	return newNevermind(t, "PostgreSQL", filepath.Join(dir, "beside"), "NEVERMIND_STORE="+cluster.Database(t),
+		"NEVERMIND_KEYRING="+cluster.Database(t),
+		"NEVERMIND_KEY="+base64.StdEncoding.EncodeToString([]byte("a key for a comparison: 32 bytes")))
 }
 
 // newGrammY is the bot in testdata/grammy.

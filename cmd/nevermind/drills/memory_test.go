@@ -85,7 +85,7 @@ func TestDrillStep(t *testing.T) {
 	over := func(closed, open int) *contender {
 		data := filled(t, closed, open)
 		unmark(t, data)
-		return newNevermind(t, data)
+		return newNevermind(t, "nevermind", data)
 	}
 	large, small := over(900_000, 100_000), over(900, 100)
 	var steps, processor []float64

@@ -1,0 +1,101 @@
+package flows_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"nevermind/flows/transcript"
+	"nevermind/store/encryption"
+	"nevermind/store/postgres/postgrestest"
+)
+
+// listsOfEquals are transcripts that show a part of a longer list of orders of one instant: which are first is up to the store.
+var listsOfEquals = []string{"testdata/problem/ways_in.chat"}
+
+// TestTranscriptsOnPostgres plays them over a PostgreSQL database, by the same runner: in CI one of ten, and all of them by make
+// drills. What each person is told is the same, in the same order; who of several is told first is up to the store.
+func TestTranscriptsOnPostgres(t *testing.T) {
+	all := os.Getenv("NEVERMIND_DRILLS") != ""
+	if os.Getenv("CI") == "" && !all {
+		t.Skip("transcripts over PostgreSQL: in CI and by make drills")
+	}
+	played := 0
+	for i, file := range transcripts(t) {
+		if !all && i%10 != 0 {
+			continue
+		}
+		played++
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			header, _ := transcript.Split(string(text))
+			catalog, err := allWords()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := newStageOn(t, postgrestest.Reused(t), header, "", catalog, encryption.NewMaster())
+			got, _ := playOn(t, string(text), s, func(s *stage) { s.conserves(); s.reload() })
+			s.replaysAll()
+			want, got := whoeverFirst(string(text)), whoeverFirst(got)
+			if got != want && !slices.Contains(listsOfEquals, file) {
+				t.Errorf("%s plays otherwise over PostgreSQL:\n%s", file, firstDifference(want, got))
+			}
+		})
+	}
+	if played == 0 {
+		t.Error("nothing was played")
+	}
+}
+
+// whoeverFirst is a transcript in which between two steps everybody is told things in the order of their names, and buttons stand
+// in the order of their labels.
+func whoeverFirst(text string) string {
+	var out strings.Builder
+	var told []string // one for each thing that somebody is told
+	flush := func() {
+		slices.SortStableFunc(told, func(a, b string) int { return strings.Compare(whoOf(a), whoOf(b)) })
+		out.WriteString(strings.Join(told, ""))
+		told = nil
+	}
+	for line := range strings.Lines(text) {
+		switch {
+		case !strings.HasPrefix(line, "    "):
+			flush()
+			out.WriteString(line)
+		case strings.HasPrefix(line, "     ") && len(told) > 0:
+			told[len(told)-1] += inOrderOfLabels(line)
+		default:
+			told = append(told, line)
+		}
+	}
+	flush()
+	return out.String()
+}
+
+// whoOf is what a thing that is told is sorted by: the person, or of a move the record that has moved.
+func whoOf(told string) string {
+	words := strings.Fields(told)
+	if len(words) < 2 {
+		return ""
+	}
+	if words[0] == "·" {
+		flow, _, _ := strings.Cut(words[1], ".")
+		return "·" + flow
+	}
+	return words[1]
+}
+
+func inOrderOfLabels(line string) string {
+	body := strings.TrimSpace(line)
+	if !strings.HasPrefix(body, "[") || !strings.HasSuffix(body, "]") {
+		return line
+	}
+	labels := strings.Split(strings.Trim(body, "[]"), "] [")
+	slices.Sort(labels)
+	return "[" + strings.Join(labels, "] [") + "]\n"
+}
