@@ -43,7 +43,8 @@ var caseWithSupport = bot.States{
 			"full_decided":    holdDecision("full"),
 			"partial_decided": holdDecision("partial"),
 			"refused_decided": holdDecision("refused"),
-			"decision_stood": bot.If(moreDecided, "with_support").ElseIf(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
+			"decision_stood": bot.If(moreDecided, "with_support").ElseIf(verdictRefused, "refused").
+				ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(unlessMoreDecided(verdictFacts)).ReadingHistory().Asking(tellLinked()...).Rules("S56"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(caseEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),

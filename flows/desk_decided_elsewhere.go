@@ -15,9 +15,9 @@ import (
 // mostRecords is how many records of an order a turn has read at most: with as many there may be more.
 const mostRecords = 100
 
-// decidedElsewhere is how much money the other records about the order have agreed on or hold a decision about, whether the order's
-// book has it or not. Where that is not known, because nobody has read them or an amount cannot be read, it is all that can still
-// go back.
+// decidedElsewhere is how much money the other records about the order have agreed on or hold a decision about, whether the
+// order's book has it or not. Where that is not known, because nobody has read them or an amount cannot be read, it is all that
+// can still go back.
 func decidedElsewhere(v *bot.View) bot.Money {
 	all := v.Order.Refundable()
 	others, known := recordsOfOrder(v)
@@ -53,10 +53,10 @@ func recordsOfOrder(v *bot.View) ([]bot.Conversation, bool) {
 	return open, true
 }
 
-// closedStates are the ends of cases and disputes: what they gave back is in the order's book. Their flows lead here themselves, so
-// they are named; a test holds them against the flows.
-var closedStates = map[string]bool{"cancelled": true, "charged_back": true, "not_returned": true, "not_shipped": true, "overtaken": true,
-	"refunded": true, "refused": true, "withdrawn": true}
+// closedStates are the ends of cases and disputes: what they gave back is in the order's book. Their flows lead here themselves,
+// so they are named; a test holds them against the flows.
+var closedStates = map[string]bool{"cancelled": true, "charged_back": true, "not_returned": true, "not_shipped": true,
+	"overtaken": true, "refunded": true, "refused": true, "withdrawn": true}
 
 // recordsFromHistory makes the other open records about the order again, as far as their facts and places go.
 func recordsFromHistory(v *bot.View) (open []bot.Conversation) {
@@ -85,8 +85,8 @@ func recordsFromHistory(v *bot.View) (open []bot.Conversation) {
 	return open
 }
 
-// decidedIn is how much goes back by what a record has agreed on, or by a decision or a call that it holds; false where that cannot
-// be read.
+// decidedIn is how much goes back by what a record has agreed on, or by a decision or a call that it holds; false where that
+// cannot be read.
 func decidedIn(c *bot.Conversation) (bot.Money, bool) {
 	visit, amount := strconv.Itoa(c.Visit), "0.00 "+currencyOf(c)
 	switch {
@@ -121,8 +121,8 @@ var moreDecided = cond("more was decided about the order meanwhile", func(v *bot
 // moreDecidedFact is a value of the fact "why": stored.
 const moreDecidedFact = "more_decided"
 
-// unlessMoreDecided makes a decision count that nobody has undone, unless a second person is wanted by now whom nobody has asked: two
-// may decide at one moment about two parcels of an order, and the seller may have agreed to the other meanwhile.
+// unlessMoreDecided makes a decision count that nobody has undone, unless a second person is wanted by now whom nobody has asked:
+// two may decide at one moment about two parcels of an order, and the seller may have agreed to the other meanwhile.
 func unlessMoreDecided(follows func(v *bot.View, said bot.Facts) bot.Facts) factsOf {
 	carryOut := carryOutDecision(follows)
 	return func(v *bot.View, e *bot.Event) bot.Facts {

@@ -79,7 +79,8 @@ func (a *Adapter) fetchFile(ctx context.Context, f *file) (bot.File, error) {
 // slackFiles is the host that Slack keeps files on.
 const slackFiles = "files.slack.com"
 
-// atSlack says whether an address is one that may be shown the bot's token: of the Web API's own host, or by https of Slack's files.
+// atSlack says whether an address is one that may be shown the bot's token: of the Web API's own host, or by https of Slack's
+// files.
 func (a *Adapter) atSlack(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {
@@ -89,7 +90,10 @@ func (a *Adapter) atSlack(address string) bool {
 	if err != nil {
 		return false
 	}
-	return u.Scheme == api.Scheme && u.Host == api.Host || u.Scheme == "https" && (u.Host == slackFiles || u.Host == "files."+api.Host)
+	if u.Scheme == api.Scheme && u.Host == api.Host {
+		return true
+	}
+	return u.Scheme == "https" && (u.Host == slackFiles || u.Host == "files."+api.Host)
 }
 
 // errNotHandedOver is the error of a file that Slack has and does not give us, or has no more.

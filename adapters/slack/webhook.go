@@ -110,8 +110,8 @@ var bodyRefusals = map[int]string{
 	http.StatusServiceUnavailable: "updates_refused", http.StatusRequestEntityTooLarge: "updates_malformed",
 }
 
-// readBody reads a body that came in time; what a short one has beyond is read once there is a place for a long one. Status is not
-// zero where it is refused.
+// readBody reads a body that came in time; what a short one has beyond is read once there is a place for a long one. Status is
+// not zero where it is refused.
 func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int) {
 	// A connection that takes no deadline has the server's own.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
