@@ -13,7 +13,8 @@ import (
 	"nevermind/store/blob"
 )
 
-// TestFlippedBits: one flipped bit in a backup is noticed before anything of it is put in place, or what comes out is what was packed.
+// TestFlippedBits: one flipped bit in a backup is noticed before anything of it is put in place, or what comes out is what was
+// packed.
 func TestFlippedBits(t *testing.T) {
 	sound, hash, m := packed(t)
 	dice, noticed := rand.New(rand.NewPCG(14, 12)), 0
@@ -48,9 +49,7 @@ func unpacked(t *testing.T, name, hash string, check Check) (database, file stri
 		return "", "", m, err
 	}
 	defer a.Close()
-	folder, err := os.MkdirTemp(t.TempDir(), "")
-	must(t, err)
-	defer os.RemoveAll(folder)
+	folder := t.TempDir()
 	path, err := a.Extract(t.Context(), folder, check)
 	if err != nil {
 		return "", "", m, err

@@ -60,8 +60,8 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// TestOlderRing: a ring that lacks slots which its store knows of gives none of them out again; what stood in them is lost, and is
-// not taken for erased; a ring opened again knows as much, and so does the newest copy that is put back.
+// TestOlderRing: a ring that lacks slots which its store knows of gives none of them out again; what stood in them is lost, and
+// is not taken for erased; a ring opened again knows as much, and so does the newest copy that is put back.
 func TestOlderRing(t *testing.T) {
 	path, m := filepath.Join(t.TempDir(), "ring"), NewMaster()
 	r := must(CreateRing(path, m))
