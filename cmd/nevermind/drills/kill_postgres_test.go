@@ -62,7 +62,7 @@ func newOnDatabase(t *testing.T) (*slaughter, *postgrestest.Cluster) {
 	key, err := encryption.CreateMaster(d.data + ".key")
 	must(t, err)
 	store, ring := cluster.Database(t), cluster.Database(t)
-	d.inFlight = 8
+	d.inFlight, d.longest = 8, 3*time.Second // it joins those who work on the database first
 	d.where = []string{"--store", store, "--keyring", ring}
 	d.opens = func() (bot.Store, error) {
 		opened, err := postgres.Open(t.Context(), postgres.Config{URL: store,

@@ -49,7 +49,7 @@ func newSlaughter(t *testing.T) *slaughter {
 		fake: telegramtest.Open(t),
 		data: t.TempDir(),
 		at:   telegramtest.FreeAddress(t),
-		dice: rand.New(rand.NewPCG(seed, 1)),
+		dice: rand.New(rand.NewPCG(seed, 1)), longest: 300 * time.Millisecond,
 		told: map[copyOf]heard{},
 	}
 	d.fake.Heard = d.hear
@@ -99,7 +99,8 @@ type slaughter struct {
 	over  atomic.Bool // nobody begins anything new
 	blows int         // how often its database was killed
 
-	inFlight int // messages that death may find sent and not settled; one where a commit is quick
+	longest  time.Duration // a life
+	inFlight int           // messages that death may find sent and not settled; one where a commit is quick
 
 	mu      sync.Mutex
 	life    int
@@ -140,11 +141,11 @@ func (d *slaughter) live(mode string) *life {
 	return l
 }
 
-// kill begins a life and ends it within a third of a second, now and then before it is up.
+// kill begins a life and ends it within a third of a second, or as long as it may last, now and then before it is ready.
 func (d *slaughter) kill(ctx context.Context, mode string) {
 	d.t.Helper()
 	l := d.live(mode)
-	end := time.Now().Add(time.Duration(d.dice.Int64N(int64(300 * time.Millisecond))))
+	end := time.Now().Add(time.Duration(d.dice.Int64N(int64(d.longest))))
 	for time.Now().Before(end) && ctx.Err() == nil {
 		d.look(l)
 		<-time.After(min(10*time.Millisecond, max(0, time.Until(end))))
