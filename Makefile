@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint try audit bench compare drills planted fuzz vendure medusa inspector browser film docs drawings reading english languages release-snapshot soak
+.PHONY: run build test race lint try audit bench compare drills planted fuzz vendure medusa inspector browser film dashboard docs drawings reading english languages release-snapshot soak
 
 TOOLS = $(shell go env GOCACHE)/nevermind-tools
 
@@ -72,6 +72,9 @@ browser: ## walks the demo page in headless Chromium, and takes the README's pic
 
 film: ## docs/demo.gif, the first minute of the demo in headless Chromium
 	NEVERMIND_BROWSER=1 go test -count=1 -v -run TestBrowserFilm ./cmd/nevermind -update
+
+dashboard: ## docs/dashboard.md and its picture; needs prometheus (Debian has it) and Chromium
+	NEVERMIND_BROWSER=1 go test -count=1 -v -run 'TestDashboard$$|TestBrowserDashboard$$' ./cmd/nevermind -update
 
 drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: apt-get install graphviz)
 	go generate ./flows/drawing

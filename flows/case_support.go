@@ -43,8 +43,9 @@ var caseWithSupport = bot.States{
 			"full_decided":    holdDecision("full"),
 			"partial_decided": holdDecision("partial"),
 			"refused_decided": holdDecision("refused"),
-			"decision_stood": bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
-				Learning(carryOutDecision(verdictFacts)).Asking(tellLinked()...).Rules("S56"),
+			"decision_stood": bot.If(moreDecided, "with_support").ElseIf(verdictRefused, "refused").
+				ElseIf(cancelsOrder, "cancelling").Else("refunding").
+				Learning(unlessMoreDecided(verdictFacts)).ReadingHistory().Asking(tellLinked()...).Rules("S56"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(caseEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),
 			"evidence_asked":  bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S52", "S60"),

@@ -48,7 +48,7 @@ var (
 // read that, support is told if a second person is wanted, and nothing is said to buyer or seller. The kind is what a case's
 // verdict is; a ruling says itself what it is.
 func holdDecision(kind string) bot.Move {
-	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).
+	return bot.Stay().KeepingApart(heldPrefix).ReadingHistory().Learning(alsoWaking(decisionFacts(kind))).
 		Saying(bot.To{bot.Support: "{second_wanted}", bot.Here: "{decided_now}"}).Following(undoHere).
 		Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
 }
@@ -99,6 +99,7 @@ func decisionFacts(kind string) factsOf {
 		for name, value := range e.Facts {
 			facts[heldPrefix+name] = value
 		}
+		facts["past"], facts[heldPrefix+"past"] = "", ""
 		facts["held"] = kind
 		if kind == "full" { // an order that grows meanwhile was not what was decided on
 			facts[heldPrefix+"sum"] = fullAmount(v).String()
@@ -136,8 +137,8 @@ func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 }
 
 // needsSecondAgent says whether a second person has to confirm a decision by which so much goes back. What has gone back of
-// the order before counts along, so that nobody gives in parts what they may not give at once. An amount in another currency
-// than the policy's limit cannot be compared, so it needs one too.
+// the order before counts along, and what its other records have decided, so that nobody gives in parts what they may not give
+// at once. An amount in another currency than the policy's limit cannot be compared, so it needs one too.
 func needsSecondAgent(v *bot.View, amount bot.Money) bool {
 	limit := v.Policy.SecondPersonAbove
 	switch {
@@ -146,8 +147,13 @@ func needsSecondAgent(v *bot.View, amount bot.Money) bool {
 	case limit.Currency != amount.Currency || v.Order.Total.Currency != amount.Currency:
 		return true
 	}
-	if v.Order.WasPaid() {
-		amount = amount.Plus(v.Order.Total.Minus(v.Order.Refundable()))
+	if left := v.Order.Refundable(); v.Order.WasPaid() {
+		if sum := amount.Plus(decidedElsewhere(v)); sum.Less(left) {
+			amount = sum
+		} else if amount.Less(left) {
+			amount = left
+		}
+		amount = amount.Plus(v.Order.Total.Minus(left))
 	}
 	return limit.Less(amount)
 }

@@ -20,7 +20,7 @@ func canAnswerByPhone(v *bot.View) bool {
 
 // phonedIn passes the answer on to the case itself, after it was told who has given it. One by which more goes back than one
 // person may decide is held first (desk_phone_hold.go).
-var phonedIn = bot.Stay().Learning(callFacts).Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}",
+var phonedIn = bot.Stay().ReadingHistory().Learning(callFacts).Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}",
 	bot.Support: "{phoned}{call_wanted}"}).Asking(passOnCall).Dealing(bot.Support).Rules("S31", "S56", "S91")
 
 // phoneAnswer is one answer that somebody may give by phone.

@@ -28,9 +28,10 @@ var disputeWithSupport = bot.States{
 		Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
 		Then: voidingHeldDecision(wakingSnoozed(with(disputeSupportMoves, bot.Moves{
 			"ruled": holdDecision(""),
-			"decision_stood": bot.If(appealUntold, "passing_on_ruling").ElseIf(mayAppeal, "awaiting_appeal").
+			"decision_stood": bot.If(moreDecided, "with_support").ElseIf(appealUntold, "passing_on_ruling").
+				ElseIf(mayAppeal, "awaiting_appeal").
 				ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
-				Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
+				Learning(unlessMoreDecided(rulingFacts)).ReadingHistory().Asking(tellLinked()...).Rules("S56"),
 			"proposed":      bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
 			"claim_changed": bot.Go("with_support").Learning(keepingVerdictDate(claimChangedFacts)).Rules("S53"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(goodsFirst, "returning").Else("refunding").

@@ -199,6 +199,11 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
+	moreDecidedFact: {
+		"More was decided about this order meanwhile.", "More was decided about this order meanwhile.",
+		"What {decider} decided is not carried out: more was decided about this order meanwhile, and together it is more than " +
+			"{second_above}. Please decide again; a second person then confirms it.",
+	},
 	"refund_held": {
 		"{settled_so}Your bank has asked the shop for money of this order, so the refund of {amount} waits until that is decided. " +
 			"You still get what was agreed.",

@@ -40,8 +40,8 @@ var helpRequest = bot.Flow{
 			},
 			Rules: []string{"S91"},
 			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
-				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person. {about} {guest_warning}"}, helpAnswers).
-					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asks_for_person}"}, helpAnswers).
+					Learning(askedForPerson).Restarting("support_answer", "support_lead"),
 				"card_asked": bot.Stay().Showing(),
 				"support_wrote": bot.Stay().
 					Quoting(bot.To{
@@ -147,12 +147,21 @@ func writerOf(p *bot.Person) string {
 
 // supportWroteLast: support has answered, so nothing is late.
 func supportWroteLast(*bot.View, *bot.Event) bot.Facts {
-	return bot.Facts{"last_writer": string(bot.Support), "late_count": "", "guest_count": ""}
+	return bot.Facts{"last_writer": string(bot.Support), "late_count": "", "guest_count": "", "guest_asked": ""}
 }
 
 // askerWroteLast: whoever asked has the last word, so support's time runs.
 func askerWroteLast(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"last_writer": "", "late_count": ""}
+}
+
+// askedForPerson is the same where a person is asked for; how often a stranger has is counted.
+func askedForPerson(v *bot.View, e *bot.Event) bot.Facts {
+	facts := askerWroteLast(v, e)
+	if isGuests(v) {
+		facts["guest_asked"] = strconv.Itoa(intOrZero(v.Fact("guest_asked")) + 1)
+	}
+	return facts
 }
 
 // mostGuestLetters is how many messages of a stranger are passed on before support answers: more would only drown them.

@@ -4,14 +4,15 @@ import "nevermind/bot"
 
 // helpTerms are what {names} stand for in words about a person of support.
 var helpTerms = map[string]bot.Term{
-	"help_title":    func(v *bot.View, r *bot.Person) string { return v.Say(r, "A question to support") },
-	"person_called": personCalled,
-	"about":         aboutTerm,
-	"help":          helpTerm,
-	"guest_warning": guestWarning,
-	"guest_writes":  guestWrites,
-	"guest_sent":    guestSent,
-	"sent_to_asker": sentToAsker,
+	"help_title":      func(v *bot.View, r *bot.Person) string { return v.Say(r, "A question to support") },
+	"person_called":   personCalled,
+	"about":           aboutTerm,
+	"help":            helpTerm,
+	"guest_warning":   guestWarning,
+	"asks_for_person": asksForPerson,
+	"guest_writes":    guestWrites,
+	"guest_sent":      guestSent,
+	"sent_to_asker":   sentToAsker,
 }
 
 // personCalled says that a person was called, or that this is the person.
@@ -41,6 +42,14 @@ func guestWarning(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return v.Say(r, "I don't know whose account this chat belongs to, so please name no orders and no names.")
+}
+
+// asksForPerson tells support that somebody asks for a person; of a stranger once, until support has answered.
+func asksForPerson(v *bot.View, r *bot.Person) string {
+	if intOrZero(v.Fact("guest_asked")) > 1 {
+		return ""
+	}
+	return v.Say(r, "{asker} asks for a person. {about} {guest_warning}")
 }
 
 // guestWrites heads a stranger's words for support; empty where many of theirs wait for an answer already.

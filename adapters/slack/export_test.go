@@ -18,3 +18,6 @@ func (a *Adapter) SetTransport(rt http.RoundTripper) {
 
 // Scopes are those that Try looks for.
 var Scopes = scopes
+
+// AtSlack says whether an adapter with this API shows the bot's token to an address.
+func AtSlack(api, address string) bool { return (&Adapter{cfg: Config{API: api}}).atSlack(address) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -61,15 +62,38 @@ func (a *Adapter) fetchFile(ctx context.Context, f *file) (bot.File, error) {
 		}
 		f = known
 	}
-	url, err := f.download()
+	address, err := f.download()
 	if err != nil {
 		return bot.File{}, err
+	}
+	if !a.atSlack(address) {
+		return bot.File{}, fmt.Errorf("%w: its address is not Slack's", errNotHandedOver)
 	}
 	// The file is never held in memory: what is downloaded goes through a pipe into the blobs, which check its size and kind.
 	r, w := io.Pipe()
 	defer r.Close() //nolint:errcheck // closing a pipe cannot fail
-	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, url, w)) }()
+	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, address, w)) }()
 	return a.cfg.Blobs.Put(ctx, f.Name, r)
+}
+
+// slackFiles is the host that Slack keeps files on.
+const slackFiles = "files.slack.com"
+
+// atSlack says whether an address is one that may be shown the bot's token: of the Web API's own host, or by https of Slack's
+// files.
+func (a *Adapter) atSlack(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil {
+		return false
+	}
+	api, err := url.Parse(a.cfg.API)
+	if err != nil {
+		return false
+	}
+	if u.Scheme == api.Scheme && u.Host == api.Host {
+		return true
+	}
+	return u.Scheme == "https" && (u.Host == slackFiles || u.Host == "files."+api.Host)
 }
 
 // errNotHandedOver is the error of a file that Slack has and does not give us, or has no more.
@@ -82,7 +106,7 @@ func (f *file) byReference() bool {
 
 // download is where a file can be fetched. bot.ErrUnwanted for what is no file of Slack's, bot.ErrTooLarge by its size,
 // errNotHandedOver for one that was deleted, is hidden by the team's plan, or that we may not see.
-func (f *file) download() (url string, err error) {
+func (f *file) download() (address string, err error) {
 	switch {
 	case f.External || f.Mode == "external":
 		return "", fmt.Errorf("%w: a link to another service", bot.ErrUnwanted)

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
+	"nevermind/adapters/slack"
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/bot"
 	"nevermind/store/blob"
@@ -100,6 +103,12 @@ func TestFilesByReference(t *testing.T) {
 	if len(c.Exhibits) != 1 || c.Exhibits[0].File.Name != "parcel.png" {
 		t.Fatalf("exhibits: %+v", c.Exhibits)
 	}
+	// Whoever has a file's address elsewhere would get the bot's token.
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s was asked for, with %q", r.URL, r.Header.Get("Authorization"))
+	}))
+	defer thief.Close()
+	elsewhere := thief.URL + "/files-pri/T0NEVER-F1/p.png"
 	const unwanted, unfetched, tooLarge = "I can't keep that kind of file", "didn't reach me whole", "larger than 20 MB"
 	for i, c := range []struct {
 		name  string
@@ -116,6 +125,8 @@ func TestFilesByReference(t *testing.T) {
 		{"a link", map[string]any{"mode": "external", "is_external": true, "external_type": "gdrive",
 			"url_private": "https://drive.example/1", "url_private_download": ""}, nil, unwanted},
 		{"large", map[string]any{"size": 30 << 20}, nil, tooLarge},
+		{"elsewhere", map[string]any{"url_private_download": elsewhere}, nil, unfetched},
+		{"elsewhere in a browser", map[string]any{"url_private": elsewhere, "url_private_download": ""}, nil, unfetched},
 	} {
 		for _, refer := range []bool{true, false} {
 			if !refer && c.fault != nil {
@@ -131,6 +142,38 @@ func TestFilesByReference(t *testing.T) {
 			h.slack.SayWith("ULUMEN", dm, own.TS, "", map[string][]byte{name: png})
 			h.slack.Until(name+" is answered truthfully", func() bool { return h.whole(dm, c.reads) == before+1 })
 		}
+	}
+}
+
+// TestFilesElsewhere: the bot's token goes to Slack's own hosts alone, and by https where Slack's API is reached so.
+func TestFilesElsewhere(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{
+		"https://files.slack.com/files-pri/T1-F1/p.png":   true,
+		"https://slack.com/files/1":                       true,
+		"http://files.slack.com/1":                        false,
+		"http://slack.com/1":                              false,
+		"https://files.slack.com.evil.example/1":          false,
+		"https://files.slack.com@evil.example/1":          false,
+		"https://files.slack.com:pw@evil.example/1":       false,
+		"https://user@files.slack.com/1":                  false,
+		"https://evil.example/files.slack.com":            false,
+		"https://evil.example/?https://files.slack.com/1": false,
+		"https://evil.example\\@files.slack.com/1":        false,
+		"https://files.slack.com:8443/1":                  false,
+		"https://xfiles.slack.com/1":                      false,
+		"//evil.example/1":                                false,
+		"file:///etc/passwd":                              false,
+		"https://169.254.169.254/latest/meta-data":        false,
+		"https://[::1]/1":                                 false,
+		"":                                                false,
+	} {
+		if got := slack.AtSlack("https://slack.com/api/", address); got != want {
+			t.Errorf("%q: got %v", address, got)
+		}
+	}
+	if !slack.AtSlack("https://slack-gov.com/api/", "https://files.slack-gov.com/1") {
+		t.Error("another Slack's files are not Slack's")
 	}
 }
 

@@ -15,11 +15,14 @@ import (
 	"time"
 )
 
-// maxBody is how many bytes of a request are read; a longer one is refused. So many bodies are in memory at once: nothing of
-// a body can be judged before all of it is there, so a flood of them must not become a flood of memory.
+// maxBody is how many bytes of a request are read; a longer one is refused. Nothing of a body can be judged before all of it is
+// there, so a flood of them must not become a flood of memory: so many long bodies are in memory at once. A short one, as nearly
+// all of Slack's are, costs little more than its connection and waits for nobody, so whoever sends slowly holds up no one.
 const (
 	maxBody         = 1 << 20
+	shortBody       = 32 << 10
 	bodiesInFlight  = 64
+	bodyTime        = 3 * time.Second  // all of a body has come by then: Slack itself waits no longer for the answer
 	bodyPatience    = 2 * time.Second  // how long a request waits for its turn; Slack itself waits three seconds
 	refusalLogEvery = 10 * time.Second // a flood of forged requests is one line, and then one in so long
 )
@@ -90,18 +93,9 @@ func (a *Adapter) signedBody(w http.ResponseWriter, r *http.Request) ([]byte, bo
 		a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
 		return nil, false
 	}
-	patience, cancel := context.WithTimeout(r.Context(), bodyPatience)
-	defer cancel()
-	select {
-	case a.bodies <- struct{}{}:
-		defer func() { <-a.bodies }()
-	case <-patience.Done():
-		a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
-		return nil, false
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
+	body, status := a.readBody(w, r)
+	if status != 0 {
+		a.refuse(w, status, bodyRefusals[status])
 		return nil, false
 	}
 	if !a.signed(signature, at, body) {
@@ -109,6 +103,39 @@ func (a *Adapter) signedBody(w http.ResponseWriter, r *http.Request) ([]byte, bo
 		return nil, false
 	}
 	return body, true
+}
+
+// bodyRefusals are what is counted of a body that is not taken, by the status of the answer.
+var bodyRefusals = map[int]string{
+	http.StatusServiceUnavailable: "updates_refused", http.StatusRequestEntityTooLarge: "updates_malformed",
+}
+
+// readBody reads a body that came in time; what a short one has beyond is read once there is a place for a long one. Status is
+// not zero where it is refused.
+func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int) {
+	// A connection that takes no deadline has the server's own.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
+	all := http.MaxBytesReader(w, r.Body, maxBody)
+	body, err := io.ReadAll(io.LimitReader(all, shortBody))
+	if err != nil {
+		return nil, http.StatusRequestEntityTooLarge
+	}
+	if len(body) < shortBody {
+		return body, 0
+	}
+	patience, cancel := context.WithTimeout(r.Context(), bodyPatience)
+	defer cancel()
+	select {
+	case a.bodies <- struct{}{}:
+		defer func() { <-a.bodies }()
+	case <-patience.Done():
+		return nil, http.StatusServiceUnavailable
+	}
+	rest, err := io.ReadAll(all)
+	if err != nil {
+		return nil, http.StatusRequestEntityTooLarge
+	}
+	return append(body, rest...), 0
 }
 
 // refuseForged refuses a request that Slack has not signed. Each is counted; the log has one line in a while.

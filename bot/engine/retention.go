@@ -130,14 +130,16 @@ func (f *forgetting) order(o *bot.Order) error {
 	return f.forget(bot.Record{Order: o})
 }
 
-// until is before when an order and its records must have ended to go, or to be kept apart: those of a buyer who was erased go
-// when law obliges no more, though closed cases are kept for ever.
+// until is before when an order and its records must have ended to go, or to be kept apart: those of a buyer or seller who was
+// erased go when law obliges no more, though closed cases are kept for ever.
 func (f *forgetting) until(o *bot.Order) time.Time {
 	if !f.cases.IsZero() || f.obliged.IsZero() {
 		return f.cases
 	}
-	if buyer, err := f.cfg.Store.Person(f.ctx, o.Buyer); err == nil && buyer.WasErased() {
-		return f.obliged
+	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
+		if who, err := f.cfg.Store.Person(f.ctx, id); err == nil && who.WasErased() {
+			return f.obliged
+		}
 	}
 	return time.Time{}
 }

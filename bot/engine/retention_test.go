@@ -189,21 +189,24 @@ func (h *harness) holds(key bot.Key) {
 	}
 }
 
-// TestRetentionOfTheErased: where closed cases are kept for ever, those of a buyer who was erased go once law obliges no more.
+// TestRetentionOfTheErased: where closed cases are kept for ever, those of a buyer or a seller who was erased go once law obliges
+// no more.
 func TestRetentionOfTheErased(t *testing.T) {
-	h := retained(t, map[string]bot.Window{"obliged": {Length: 400 * aDay}})
-	before := h.left("81000001")
-	h.after(500 * aDay)
-	if now := h.left("81000001"); now.Orders != 1 || now.Money != before.Money {
-		t.Errorf("kept for ever, and %+v is left of %+v", now, before)
-	}
-	p, err := h.store.Person(t.Context(), "buyer:b-1")
-	h.must(err)
-	p = bot.Person{ID: p.ID, Name: bot.Erased, Version: p.Version}
-	h.must(h.store.Commit(t.Context(), &bot.Commit{At: h.clock(), Person: &p}))
-	h.after(aDay)
-	if now := h.left("81000001"); now != h.left("none") {
-		t.Errorf("of the erased buyer's case %+v is left", now)
+	for _, id := range []bot.PersonID{"buyer:b-1", "seller:s-1"} {
+		h := retained(t, map[string]bot.Window{"obliged": {Length: 400 * aDay}})
+		before := h.left("81000001")
+		h.after(500 * aDay)
+		if now := h.left("81000001"); now.Orders != 1 || now.Money != before.Money {
+			t.Errorf("%s: kept for ever, and %+v is left of %+v", id, now, before)
+		}
+		p, err := h.store.Person(t.Context(), id)
+		h.must(err)
+		p = bot.Person{ID: p.ID, Name: bot.Erased, Version: p.Version}
+		h.must(h.store.Commit(t.Context(), &bot.Commit{At: h.clock(), Person: &p}))
+		h.after(aDay)
+		if now := h.left("81000001"); now != h.left("none") {
+			t.Errorf("%s: of their case %+v is left", id, now)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -177,29 +178,12 @@ func TestFaults(t *testing.T) {
 		"webhooks without an address": {map[string]string{"TELEGRAM_MODE": "webhook"}, "NEVERMIND_PUBLIC_URL"},
 		"webhooks without TLS":        {map[string]string{"TELEGRAM_MODE": "webhook", "PUBLIC_URL": "http://x"}, "https://"},
 		"a key to guess":              {map[string]string{"API_KEY": "a"}, "NEVERMIND_API_KEY: has 1 characters, at least 32"},
-		"a key of one sign":           {map[string]string{"API_KEY": strings.Repeat("a", 64)}, "a few signs over and over"},
-		"a key of few words":          {map[string]string{"API_KEY": strings.Repeat("no-no-", 8)}, "a few signs over and over"},
-		"a key in blanks":             {map[string]string{"API_KEY": " \t" + apiKey + "\n"}, ""},
-		"a short hook secret": {
-			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "a"}, "at least 32 cannot be guessed",
-		},
-		"a hook secret of one sign": {
-			map[string]string{"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": strings.Repeat("_", 40)}, "TELEGRAM_WEBHOOK_SECRET",
-		},
-		"slack's secret made up": {
-			map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_SIGNING_SECRET": "s3cret"}, "SIGNING_SECRET: has 6",
-		},
-		"a signing key of zeros": {
-			map[string]string{"SHOP_WEBHOOK_URL": "https://x", "SHOP_WEBHOOK_SECRET": "whsec_" + strings.Repeat("A", 44)},
-			"can be guessed",
-		},
-		"a house key of zeros":       {map[string]string{"KEY": strings.Repeat("A", 43) + "="}, "NEVERMIND_KEY: can be guessed"},
-		"a blank secret":             {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
-		"a listener":                 {map[string]string{"LISTENER_URL": "http://127.0.0.1:1/v1", "LISTENER_MODEL": "m"}, ""},
-		"a listener without a model": {map[string]string{"LISTENER_URL": "https://x/v1"}, "NEVERMIND_LISTENER_MODEL"},
-		"a model nowhere":            {map[string]string{"LISTENER_MODEL": "m"}, "NEVERMIND_LISTENER_URL"},
-		"two keys":                   {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
-		"a short key":                {map[string]string{"KEY": "YWJj"}, "32 random bytes"},
+		"a blank secret":              {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
+		"a listener":                  {map[string]string{"LISTENER_URL": "http://127.0.0.1:1/v1", "LISTENER_MODEL": "m"}, ""},
+		"a listener without a model":  {map[string]string{"LISTENER_URL": "https://x/v1"}, "NEVERMIND_LISTENER_MODEL"},
+		"a model nowhere":             {map[string]string{"LISTENER_MODEL": "m"}, "NEVERMIND_LISTENER_URL"},
+		"two keys":                    {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
+		"a short key":                 {map[string]string{"KEY": "YWJj"}, "32 random bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plain(t)
@@ -310,5 +294,33 @@ func TestSampleHasEverySetting(t *testing.T) {
 	}
 	if seen < 30 {
 		t.Fatalf("the server has %d settings: the test looks in the wrong place", seen)
+	}
+}
+
+// TestGuessedSecrets: a secret by which strangers are let in is refused where they could find it out by trying.
+func TestGuessedSecrets(t *testing.T) {
+	zeros := strings.Repeat("A", 43) + "="
+	for name, c := range map[string]struct{ flag, value, says string }{
+		"a key of one sign":         {"api-key", strings.Repeat("a", 64), "a few signs over and over"},
+		"a key of few words":        {"api-key", strings.Repeat("no-no-", 8), "a few signs over and over"},
+		"a key in blanks":           {"api-key", " \t" + apiKey + "\n", ""},
+		"a short hook secret":       {"telegram-webhook-secret", "a", "at least 32 cannot be guessed"},
+		"a hook secret of one sign": {"telegram-webhook-secret", strings.Repeat("_", 40), "TELEGRAM_WEBHOOK_SECRET: is made of"},
+		"a good hook secret":        {"telegram-webhook-secret", "e3b0c44298fc1c149afbf4c8996fb924", ""},
+		"slack's secret made up":    {"slack-signing-secret", "s3cret", "SIGNING_SECRET: has 6"},
+		"a signing key of zeros":    {"shop-webhook-secret", "whsec_" + zeros, "SHOP_WEBHOOK_SECRET: can be guessed"},
+		"a house key of zeros":      {"key", zeros, "NEVERMIND_KEY: can be guessed"},
+		"a house key":               {"key", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=", ""},
+	} {
+		plain(t)
+		var line commands
+		parser, err := line.parser(io.Discard, io.Discard, func(int) {})
+		must(t, err)
+		_, err = parser.Parse([]string{"serve", "--" + c.flag + "=" + c.value})
+		must(t, err)
+		got := fmt.Sprint(errors.Join(append(line.Serve.Serving.faults(), line.keyFault())...))
+		if c.says != "" && !strings.Contains(got, c.says) || c.says == "" && strings.Contains(got, "guessed") {
+			t.Errorf("%s: got %s, want %q", name, got, c.says)
+		}
 	}
 }

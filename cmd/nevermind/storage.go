@@ -79,7 +79,12 @@ func (p *program) openStore(ctx context.Context, old, serves bool) (bot.Store, e
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return kept.open(ctx, p, old, serves)
+	store, err := kept.open(ctx, p, old, serves)
+	if guarded, ok := store.(interface{ LostSlots() uint32 }); ok && err == nil && guarded.LostSlots() > 0 {
+		p.log.Warn("the key ring is an older copy than the store: who came since cannot be read, and who was erased since can be; "+
+			"put the newest copy back", "slots", guarded.LostSlots())
+	}
+	return store, err
 }
 
 // checkDatabase verifies a copy of the store and counts what it holds.

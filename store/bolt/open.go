@@ -61,6 +61,8 @@ type Store struct {
 	quit      chan struct{} // closed by Close
 	stopped   chan struct{} // closed when the writer is done
 	closing   sync.Once
+	// How many slots the key ring lacks; see LostSlots.
+	lostSlots uint32
 	// The failure after which nothing is accepted any more; nil while the store works.
 	fatal atomic.Pointer[error]
 }
@@ -154,8 +156,14 @@ func Open(path string, opts ...Option) (*Store, error) {
 	if err := s.resumeErasure(context.Background()); err != nil {
 		return nil, errors.Join(fmt.Errorf("end an erasure: %w", err), s.Close())
 	}
+	if s.lostSlots, err = s.db.secrets.GuardSlots(context.Background(), s); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.Close())
+	}
 	return s, nil
 }
+
+// LostSlots is how many slots of the key ring are known here and not in it, since it is an older copy.
+func (s *Store) LostSlots() uint32 { return s.lostSlots }
 
 // load brings the file to the present schema and puts every waiting task into its lane. It runs
 // before the writer starts, so nothing else touches the file.

@@ -43,7 +43,12 @@ func (s *Store) Rows(ctx context.Context, take func(record.Row) error) error {
 		}{
 			{names, func(k, v []byte) error { return take(record.NameRow{Hash: k, Name: v}) }},
 			{subjectSlots, func(k, v []byte) error { return take(record.SubjectRow{Hash: k, Slot: binary.BigEndian.Uint32(v)}) }},
-			{values, func(k, v []byte) error { return take(record.ValueRow{Name: string(k), Value: v}) }},
+			{values, func(k, v []byte) error {
+				if string(k) == record.RingMarkName {
+					return nil
+				}
+				return take(record.ValueRow{Name: string(k), Value: v})
+			}},
 			{handled, func(k, v []byte) error { return take(record.HandledRow{ID: k, At: instantOf(v)}) }},
 			{conversations, r.conversation},
 			{conversations, r.entry},

@@ -26,6 +26,8 @@ type Ring struct {
 	wrapped []byte                 // the ring's own key, as it stands in the head
 	next    uint32                 // the slot that is given out next
 	made    uint32                 // where those end that were made for this process
+	floor   uint32                 // no slot below is made any more: see After
+	watch   func(made uint32)      // told of each block of slots that was made
 	ciphers map[string]cipher.AEAD // by the slots whose keys they are made of
 	doomed  map[uint32]bool        // slots whose keys nobody gets any more, wherever they stand still
 }
@@ -35,9 +37,11 @@ type Slots interface {
 	// Head and PutHead read and write what stands before the slots.
 	Head() ([]byte, error)
 	PutHead(head []byte) error
-	// Reserve gives numbers in a row that nobody else gets; Put stores the slots from the first of them on, SlotSize bytes each, and
-	// returns when that is durable.
-	Reserve(n int) (first uint32, err error)
+	// Made is how many slots there are, used or not.
+	Made() (uint32, error)
+	// Reserve gives numbers in a row that nobody else gets, none below from; Put stores the slots from the first of them on,
+	// SlotSize bytes each, and returns when that is durable.
+	Reserve(n int, from uint32) (first uint32, err error)
 	Put(first uint32, slots []byte) error
 	// Slot reads one; zeros where it was destroyed. ErrKey: it was never made.
 	Slot(n uint32) ([]byte, error)
@@ -60,6 +64,12 @@ const (
 	slotsAtOnce = 256     // how many are made in one write to the disk
 	mostCiphers = 1 << 14 // that are kept in memory
 )
+
+// lostSlot stands where a newer copy of the ring has slots.
+var lostSlot = bytes.Repeat([]byte{0xff}, SlotSize)
+
+// errOlder: a slot was never made in this copy of the ring.
+var errOlder = fmt.Errorf("%w: the key ring is older than what was encrypted with it", ErrKey)
 
 // ErrErased is the error for what stands under a key that was destroyed.
 var ErrErased = bot.ErrErased
@@ -148,6 +158,24 @@ func (r *Ring) Rewrap(m Master) error {
 	return nil
 }
 
+// Made is how many slots there are.
+func (r *Ring) Made() (uint32, error) { return r.slots.Made() }
+
+// After has no slot below a number be made any more: whoever uses the ring knows of slots that it has not, since it is an older
+// copy, and none is ever given out twice. What stood in those is lost.
+func (r *Ring) After(made uint32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.floor = max(r.floor, made)
+}
+
+// Watch has a function be told, in a goroutine of its own, how many slots there are whenever some are made.
+func (r *Ring) Watch(made func(uint32)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch = made
+}
+
 // New gives out a slot that has never been given out. Its key is durable already.
 func (r *Ring) New() (uint32, error) {
 	r.mu.Lock()
@@ -163,7 +191,7 @@ func (r *Ring) New() (uint32, error) {
 
 // make makes the keys of some more slots.
 func (r *Ring) make() error {
-	first, err := r.slots.Reserve(slotsAtOnce)
+	first, err := r.slots.Reserve(slotsAtOnce, r.floor)
 	if err != nil {
 		return fmt.Errorf("the key ring: %w", err)
 	}
@@ -178,6 +206,9 @@ func (r *Ring) make() error {
 		return fmt.Errorf("the key ring: %w", err)
 	}
 	r.next, r.made = first, first+slotsAtOnce
+	if r.watch != nil {
+		go r.watch(r.made)
+	}
 	return nil
 }
 
@@ -277,6 +308,9 @@ func (r *Ring) key(slot uint32) ([]byte, error) {
 	}
 	if bytes.Equal(stored, make([]byte, SlotSize)) {
 		return nil, ErrErased
+	}
+	if bytes.Equal(stored, lostSlot) {
+		return nil, errOlder
 	}
 	key, err := r.own.Open(nil, nil, stored[:slotKey], slotName(slot))
 	if err != nil {

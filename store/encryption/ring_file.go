@@ -1,6 +1,7 @@
 package encryption
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -72,9 +73,17 @@ func (r *ringFile) PutHead(head []byte) error {
 	return errors.Join(err, r.file.Sync())
 }
 
+// Made counts the slots.
+func (r *ringFile) Made() (uint32, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := r.count()
+	return r.made, err
+}
+
 // Reserve numbers the slots that are to be put at the end. What an earlier process has made and not given out is left: nobody
-// knows which of them were.
-func (r *ringFile) Reserve(int) (uint32, error) {
+// knows which of them were. Those up to from are marked as lost.
+func (r *ringFile) Reserve(_ int, from uint32) (uint32, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := lockFile(r.file); err != nil {
@@ -82,6 +91,13 @@ func (r *ringFile) Reserve(int) (uint32, error) {
 	}
 	if err := r.count(); err != nil {
 		return 0, err
+	}
+	for r.made < from {
+		n := min(from-r.made, slotsAtOnce)
+		if _, err := r.file.WriteAt(bytes.Repeat(lostSlot, int(n)), slotAt(r.made)); err != nil {
+			return 0, err
+		}
+		r.made += n
 	}
 	return r.made, nil
 }
@@ -106,7 +122,7 @@ func (r *ringFile) Slot(n uint32) ([]byte, error) {
 	there := n < r.made
 	r.mu.Unlock()
 	if !there {
-		return nil, fmt.Errorf("%w: it is older than what was encrypted with it", ErrKey)
+		return nil, errOlder
 	}
 	slot := make([]byte, SlotSize)
 	_, err := r.file.ReadAt(slot, slotAt(n))

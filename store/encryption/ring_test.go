@@ -59,3 +59,57 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+// TestOlderRing: a ring that lacks slots which its store knows of gives none of them out again; what stood in them is lost, and
+// is not taken for erased; a ring opened again knows as much, and so does the newest copy that is put back.
+func TestOlderRing(t *testing.T) {
+	path, m := filepath.Join(t.TempDir(), "ring"), NewMaster()
+	r := must(CreateRing(path, m))
+	old := must(r.New())
+	older := must(os.ReadFile(path))
+	made := make(chan uint32, 10)
+	r.Watch(func(n uint32) { made <- n })
+	var last uint32
+	for range 3 * slotsAtOnce {
+		last = must(r.New())
+	}
+	var known uint32
+	for range 3 {
+		known = max(known, <-made)
+	}
+	mine := must(r.Encrypt(nil, nil, []byte("Ana"), last))
+	newest := must(os.ReadFile(path))
+	if err := errors.Join(r.Close(), os.WriteFile(path, older, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for again := range 2 {
+		r = must(OpenRing(path, m))
+		if n := must(r.Made()); again == 0 && n >= known {
+			t.Fatalf("the copy has %d slots, and %d are known: this tests nothing", n, known)
+		}
+		r.After(known)
+		if slot := must(r.New()); slot <= last {
+			t.Errorf("slot %d is given out again", slot)
+		}
+		if _, err := r.Decrypt(nil, mine, last); !errors.Is(err, ErrKey) || errors.Is(err, ErrErased) {
+			t.Errorf("a lost slot: %v", err)
+		}
+		if there, err := r.Has(last); there || !errors.Is(err, ErrKey) {
+			t.Errorf("a lost slot is there %v, %v", there, err)
+		}
+		if there, err := r.Has(old); !there || err != nil {
+			t.Errorf("an old slot: %v, %v", there, err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(path, newest, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r = must(OpenRing(path, m))
+	defer r.Close()
+	if got := must(r.Decrypt(nil, mine, last)); string(got) != "Ana" {
+		t.Errorf("read %q", got)
+	}
+}

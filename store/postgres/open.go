@@ -34,15 +34,16 @@ import (
 // Store is a bot.Store in a PostgreSQL database. Open makes it; Close gives back what it has leased. All methods may be called
 // from any number of goroutines, in any number of processes.
 type Store struct {
-	pool    *pgxpool.Pool
-	db      querier // the pool, or the transaction of a frozen store
-	secrets *record.Secrets
-	replica int64 // who this is, in the database
-	pulse   *pulse
-	erased  atomic.Pointer[[]byte] // the count of erasures that this replica knows of
-	frozen  bool                   // a copy of one moment, which only reads
-	closed  atomic.Bool
-	closing sync.Once
+	pool      *pgxpool.Pool
+	db        querier // the pool, or the transaction of a frozen store
+	secrets   *record.Secrets
+	replica   int64 // who this is, in the database
+	pulse     *pulse
+	erased    atomic.Pointer[[]byte] // the count of erasures that this replica knows of
+	frozen    bool                   // a copy of one moment, which only reads
+	closed    atomic.Bool
+	closing   sync.Once
+	lostSlots uint32 // see LostSlots
 }
 
 // querier is a pool or a transaction.
@@ -94,8 +95,14 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.resumeErasure(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("end an erasure: %w", err), s.Close())
 	}
+	if s.lostSlots, err = s.secrets.GuardSlots(ctx, s); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.Close())
+	}
 	return s, nil
 }
+
+// LostSlots is how many slots of the key ring are known here and not in it, since it is an older copy.
+func (s *Store) LostSlots() uint32 { return s.lostSlots }
 
 // connect makes a pool of so many connections, where its URL does not say. A lock that is not had within seconds is asked for
 // again, so that a replica that was frozen holding it

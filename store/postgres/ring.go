@@ -84,11 +84,19 @@ func (r *Slots) PutHead(head []byte) error {
 	})
 }
 
-// Reserve gives numbers in a row that nobody else gets.
-func (r *Slots) Reserve(n int) (uint32, error) {
+// Made is how many slots there are.
+func (r *Slots) Made() (uint32, error) {
+	var made int64
+	err := r.ask(func(ctx context.Context) error { return r.pool.QueryRow(ctx, `SELECT next FROM key_ring`).Scan(&made) })
+	return uint32(made), err
+}
+
+// Reserve gives numbers in a row that nobody else gets, none below from.
+func (r *Slots) Reserve(n int, from uint32) (uint32, error) {
 	var first int64
 	err := r.ask(func(ctx context.Context) error {
-		return r.pool.QueryRow(ctx, `UPDATE key_ring SET next = next + $1 RETURNING next - $1`, int64(n)).Scan(&first)
+		return r.pool.QueryRow(ctx, `UPDATE key_ring SET next = greatest(next, $2) + $1 RETURNING next - $1`, int64(n),
+			int64(from)).Scan(&first)
 	})
 	return uint32(first), err
 }

@@ -101,7 +101,7 @@ func (r *rowReader) values() error {
 			return err
 		}
 		return r.take(record.ValueRow{Name: name, Value: plain})
-	}, `SELECT name, value FROM named_values ORDER BY name`)
+	}, `SELECT name, value FROM named_values WHERE name <> '`+record.RingMarkName+`' ORDER BY name`)
 }
 
 func (r *rowReader) handled() error {

@@ -31,6 +31,11 @@ type PersonalKeys interface {
 	// Has says whether a slot's key is there still; false where it was destroyed. An error says that it was damaged or lost: its
 	// slot is somebody's for all that.
 	Has(slot uint32) (bool, error)
+	// Made is how many slots there are; After has none below a number be given out; Watch has a function be told how many there
+	// are whenever some were made. See GuardSlots.
+	Made() (uint32, error)
+	After(made uint32)
+	Watch(made func(uint32))
 	// Name tells rings apart.
 	Name() string
 }
