@@ -18,14 +18,14 @@ import (
 )
 
 // TestMovedAfterTranscripts plays transcripts on a file, brings what is stored into a database, and from there into another file:
-// each holds the same, replays, and the house goes on working on it. One of ten in CI, all of them by make drills.
+// each holds the same, replays, and the house goes on working on it. One of forty in CI, all of them by make drills.
 func TestMovedAfterTranscripts(t *testing.T) {
 	all := os.Getenv("NEVERMIND_DRILLS") != ""
 	if os.Getenv("CI") == "" && !all {
 		t.Skip("moves after transcripts: in CI and by make drills")
 	}
 	for i, file := range transcripts(t) {
-		if !all && i%10 != 0 {
+		if !all && i%40 != 0 {
 			continue
 		}
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat"), func(t *testing.T) {

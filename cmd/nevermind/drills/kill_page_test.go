@@ -67,7 +67,7 @@ func TestKill(t *testing.T) {
 		d.replayAll()
 	}
 	d.end(last)
-	finish(t, data, d.live, d.end)
+	finish(t, storedIn(data), d.live, d.end)
 	d.report(time.Since(begun))
 	if !t.Failed() {
 		newAudit(t, l, data).all()

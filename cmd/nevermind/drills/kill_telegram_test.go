@@ -20,8 +20,11 @@ import (
 	"nevermind/bot"
 )
 
-// telegramKills is how often the program is killed: 200 times in a drill.
+// telegramKills is how often the program is killed: 200 times in a drill, or NEVERMIND_KILLS times.
 func telegramKills() int {
+	if n, err := strconv.Atoi(os.Getenv("NEVERMIND_KILLS")); err == nil {
+		return n
+	}
 	if long {
 		return 200
 	}
@@ -33,18 +36,31 @@ func telegramKills() int {
 func TestTelegramKill(t *testing.T) {
 	onlyInCI(t)
 	t.Parallel()
+	d := newSlaughter(t)
+	d.opens = storedIn(d.data)
+	d.goesOn(d.kill)
+}
+
+// newSlaughter is a server on a file that nobody has killed yet.
+func newSlaughter(t *testing.T) *slaughter {
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
-	defer cancel()
 	d := &slaughter{
 		t:    t,
 		fake: telegramtest.Open(t),
 		data: t.TempDir(),
 		at:   telegramtest.FreeAddress(t),
-		dice: rand.New(rand.NewPCG(seed, 1)),
+		dice: rand.New(rand.NewPCG(seed, 1)), longest: 300 * time.Millisecond,
 		told: map[copyOf]heard{},
 	}
 	d.fake.Heard = d.hear
+	return d
+}
+
+// goesOn has fifty people talk while it is killed again and again, by polling and by webhook, and looks at what came of it.
+func (d *slaughter) goesOn(kill func(ctx context.Context, mode string)) {
+	t := d.t
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	defer cancel()
 	first := d.live("webhook")
 	d.furnish()
 	var talking sync.WaitGroup
@@ -54,7 +70,7 @@ func TestTelegramKill(t *testing.T) {
 	began := time.Now()
 	d.end(first)
 	for n := range telegramKills() {
-		d.kill(ctx, []string{"poll", "webhook"}[n%2])
+		kill(ctx, []string{"poll", "webhook"}[n%2])
 	}
 	took := time.Since(began)
 	d.over.Store(true)
@@ -66,7 +82,7 @@ func TestTelegramKill(t *testing.T) {
 	d.quiet()
 	d.look(last)
 	d.end(last)
-	finish(t, d.data, func() *life { return d.live("poll") }, d.end)
+	finish(t, d.opens, func() *life { return d.live("poll") }, d.end)
 	d.audit(took)
 }
 
@@ -75,10 +91,16 @@ type slaughter struct {
 	t     *testing.T
 	fake  *telegramtest.Server
 	data  string
-	at    string // where it listens
+	at    string   // where it listens
+	where []string // the settings of its store; none is a file in data
+	opens func() (bot.Store, error)
 	dice  *rand.Rand
 	pairs []*pair
 	over  atomic.Bool // nobody begins anything new
+	blows int         // how often its database was killed
+
+	longest  time.Duration // a life
+	inFlight int           // messages that death may find sent and not settled; one where a commit is quick
 
 	mu      sync.Mutex
 	life    int
@@ -109,9 +131,9 @@ type tally struct {
 // live begins a life and waits until it is served.
 func (d *slaughter) live(mode string) *life {
 	d.t.Helper()
-	l := beginAs(d.t, "serve", "--data", d.data, "--listen", d.at, "--public-url", "http://"+d.at, "--api-key",
+	l := beginAs(d.t, append([]string{"serve", "--data", d.data, "--listen", d.at, "--public-url", "http://" + d.at, "--api-key",
 		telegramtest.HouseKey, "--log", "error",
-		"--telegram-token", d.fake.Token, "--telegram-api", d.fake.URL(), "--telegram-mode", mode)
+		"--telegram-token", d.fake.Token, "--telegram-api", d.fake.URL(), "--telegram-mode", mode}, d.where...)...)
 	d.mu.Lock()
 	d.life++
 	d.mu.Unlock()
@@ -119,11 +141,11 @@ func (d *slaughter) live(mode string) *life {
 	return l
 }
 
-// kill begins a life and ends it within a third of a second, now and then before it is up.
+// kill begins a life and ends it within a third of a second, or as long as it may last, now and then before it is ready.
 func (d *slaughter) kill(ctx context.Context, mode string) {
 	d.t.Helper()
 	l := d.live(mode)
-	end := time.Now().Add(time.Duration(d.dice.Int64N(int64(300 * time.Millisecond))))
+	end := time.Now().Add(time.Duration(d.dice.Int64N(int64(d.longest))))
 	for time.Now().Before(end) && ctx.Err() == nil {
 		d.look(l)
 		<-time.After(min(10*time.Millisecond, max(0, time.Until(end))))
@@ -286,7 +308,7 @@ func (d *slaughter) sent(update int64) {
 
 // audit looks at what is stored after all of it.
 func (d *slaughter) audit(took time.Duration) {
-	store, err := openStored(d.data)
+	store, err := d.opens()
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -404,7 +426,7 @@ func (d *slaughter) twins(stand map[copyOf]bool, cases int, took time.Duration) 
 	d.t.Logf("%d kills in %v, %d cases, %d updates, %d messages; %d twins (at most %d for one kill), "+
 		"%d of them sent again before the metric's last reading, which counts %d",
 		telegramKills(), took.Round(time.Second), cases, len(d.updates), len(d.told), twins, worst, inTime, counted)
-	most := telegramKills()
+	most := telegramKills() * max(1, d.inFlight)
 	if !long {
 		most *= 4 // beside other tests and their race detector a commit is slow, and more is on its way when death comes
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"nevermind/bot"
 	"nevermind/store/bolt"
 	"nevermind/store/encryption"
 )
@@ -12,6 +13,17 @@ import (
 // openStored opens the store of a data folder with the key that lies beside it.
 func openStored(data string, opts ...bolt.Option) (*bolt.Store, error) {
 	return bolt.Open(filepath.Join(data, "nevermind.db"), append(opts, keyOf(data))...)
+}
+
+// storedIn opens the store of a data folder, whenever it is asked to.
+func storedIn(data string) func() (bot.Store, error) {
+	return func() (bot.Store, error) {
+		store, err := openStored(data)
+		if err != nil {
+			return nil, err
+		}
+		return store, nil
+	}
 }
 
 // keyOf is the key that lies beside a data folder.

@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
-
+	"nevermind/bot"
 	"nevermind/store/encryption"
 )
 
@@ -167,11 +167,11 @@ func (l *life) sound(t testing.TB, number int) {
 	}
 }
 
-// finish begins lives on a folder and ends them in peace, each later than the one before, until no task is left to do.
-func finish(t *testing.T, data string, live func() *life, end func(*life)) {
+// finish begins lives on a store and ends them in peace, each later than the one before, until no task is left to do.
+func finish(t *testing.T, opens func() (bot.Store, error), live func() *life, end func(*life)) {
 	t.Helper()
 	for wait, until := 100*time.Millisecond, time.Now().Add(patience); time.Now().Before(until); wait *= 2 {
-		store, err := openStored(data)
+		store, err := opens()
 		must(t, err)
 		next, err := store.NextTask(t.Context())
 		must(t, errors.Join(err, store.Close()))

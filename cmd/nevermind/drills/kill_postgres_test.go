@@ -1,0 +1,83 @@
+package drills
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+	"nevermind/store/encryption"
+	"nevermind/store/postgres"
+	"nevermind/store/postgres/postgrestest"
+	"nevermind/store/record"
+)
+
+// TestPostgresServerKill is TestTelegramKill with everything in a PostgreSQL: nevermind serve is killed.
+func TestPostgresServerKill(t *testing.T) {
+	d, _ := newOnDatabase(t)
+	d.goesOn(d.kill)
+}
+
+// TestPostgresKill kills the PostgreSQL instead, all of it at once, while nevermind serve goes on: what was acknowledged is
+// there when it is back, nothing is decided twice, and everybody is answered.
+func TestPostgresKill(t *testing.T) {
+	d, database := newOnDatabase(t)
+	var l *life
+	d.goesOn(func(ctx context.Context, mode string) {
+		if l == nil {
+			l = d.live(mode)
+		}
+		until := time.Now().Add(time.Duration(d.dice.Int64N(int64(time.Second))))
+		for time.Now().Before(until) && ctx.Err() == nil {
+			d.look(l)
+			<-time.After(min(50*time.Millisecond, max(0, time.Until(until))))
+		}
+		database.Kill()
+		err := database.Launch()
+		for try := 0; err != nil && try < 50; try++ { // what its processes shared is in use until the last of them is gone
+			<-time.After(100 * time.Millisecond)
+			err = database.Launch()
+		}
+		must(t, err)
+		d.blows++
+		if d.blows == telegramKills() { // the others take over from a clean end
+			d.fake.Until(func() bool { return ready("http://" + d.at) })
+			d.end(l)
+		}
+	})
+}
+
+// newOnDatabase is a server on a PostgreSQL that flushes each commit.
+func newOnDatabase(t *testing.T) (*slaughter, *postgrestest.Cluster) {
+	t.Helper()
+	if !long {
+		t.Skip("minutes, and a PostgreSQL: by make drills")
+	}
+	cluster, err := postgrestest.Start()
+	if err != nil {
+		t.Skip("there is no PostgreSQL: ", err)
+	}
+	t.Cleanup(cluster.Stop)
+	d := newSlaughter(t)
+	key, err := encryption.CreateMaster(d.data + ".key")
+	must(t, err)
+	store, ring := cluster.Database(t), cluster.Database(t)
+	d.inFlight, d.longest = 8, 3*time.Second // it joins those who work on the database first
+	d.where = []string{"--store", store, "--keyring", ring}
+	d.opens = func() (bot.Store, error) {
+		opened, err := postgres.Open(t.Context(), postgres.Config{URL: store,
+			Keys: func(wrapped [][]byte) (record.Keys, error) { return key.Keys(wrapped) },
+			Ring: func(string) (record.PersonalKeys, error) {
+				slots, err := postgres.OpenSlots(t.Context(), ring)
+				if err != nil {
+					return nil, err
+				}
+				return encryption.OpenRingAt(slots, key)
+			}})
+		if err != nil {
+			return nil, err
+		}
+		return opened, nil
+	}
+	return d, cluster
+}
