@@ -2,9 +2,14 @@ package flows
 
 import "nevermind/bot"
 
+// mayUndo: what the bank has given back already can still be cancelled.
+var mayUndo = cond("support may decide, and something can still go back or be cancelled", func(v *bot.View) bool {
+	return mayGiveBack.Holds(v) || mayDecide.Holds(v) && cancelToo(v) != nil
+})
+
 var (
 	fullRefund = bot.Choice{
-		Event: "full_decided", Label: "Full refund", When: mayDecide, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
+		Event: "full_decided", Label: "Full refund", When: mayUndo, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
 			return append(cancelToo(v), grounds, bot.Field{
 				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{buyer} gets {full} back. {undo_after} Decide this?",
 				Options: yesNo("Yes, decide this"),
@@ -12,7 +17,7 @@ var (
 		},
 	}
 	partialRefund = bot.Choice{
-		Event: "partial_decided", Label: "Partial refund", When: mayDecide, Form: func(v *bot.View) []bot.Field {
+		Event: "partial_decided", Label: "Partial refund", When: mayGiveBack, Form: func(v *bot.View) []bot.Field {
 			fields := append([]bot.Field{{
 				Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable(),
 			}}, cancelToo(v)...)

@@ -48,7 +48,7 @@ func TestSimulated(t *testing.T) {
 	case os.Getenv("NEVERMIND_DRILLS") == "1":
 		seeds = 2500
 	case os.Getenv("CI") != "":
-		seeds = 30
+		seeds = 20
 	}
 	if os.Getenv("NEVERMIND_SEED") != "" {
 		fmt.Sscan(os.Getenv("NEVERMIND_SEED"), &first)

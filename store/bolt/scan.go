@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // recordReader reads the record at a key of a bucket; an empty bot.Record where the key holds none
@@ -56,6 +57,9 @@ var recordKinds = []struct {
 		return bot.Record{Said: &s}, err
 	}},
 	{values, func(_ *transaction, k, v []byte) (bot.Record, error) {
+		if string(k) == record.RingMarkName { // what the store keeps for itself
+			return bot.Record{}, nil
+		}
 		return bot.Record{Value: &bot.Value{Name: string(k), Value: bytes.Clone(v)}}, nil
 	}},
 }

@@ -38,7 +38,7 @@ func (s *Store) kinds() []struct {
 		{`SELECT s.room, s.seq, n.name, s.record, s.at, '' FROM said s LEFT JOIN names n ON n.hash = s.room
 			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`, s.scanSaid},
 		{`SELECT convert_to(name, 'UTF8'), 0, NULL::bytea, value, 0, name FROM named_values
-			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) ORDER BY 1 LIMIT $3`, s.scanValue},
+			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) AND name <> '` + record.RingMarkName + `' ORDER BY 1 LIMIT $3`, s.scanValue},
 	}
 }
 
