@@ -33,7 +33,7 @@ var plainKeys = []string{"adapter", "kind", "flow", "event", "from", "to", "note
 	"tasks", "path", "part", "method", "what", "command", "status", "code", "type", "refused", "changed"}
 
 // programKeys are the attributes whose values are the program's own and stay as they are.
-var programKeys = []string{"listen", "version", "took", "file", "house_key", "policy", "policy_before"}
+var programKeys = []string{"listen", "version", "took", "file", "house_key", "policy", "policy_before", "slots"}
 
 // reasonKeys are the attributes that say why, by other people's errors too: looked through before they are written.
 var reasonKeys = []string{"why", "err", "error", "stack"}

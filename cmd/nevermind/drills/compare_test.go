@@ -134,9 +134,9 @@ type contender struct {
 func newContender(t *testing.T, name string) *contender {
 	r := &contender{t: t, name: name, fake: telegramtest.New()}
 	r.fake.Quiet = true
+	r.crowd = newCrowd(t, r.fake, compareChats)
 	r.fake.Start()
 	t.Cleanup(r.fake.Close)
-	r.crowd = newCrowd(t, r.fake, compareChats)
 	return r
 }
 

@@ -40,10 +40,10 @@ func TestSoak(t *testing.T) {
 	}
 	fake := telegramtest.New()
 	fake.Quiet = true
+	c := newCrowd(t, fake, people) // before it starts: it sets what the fake does
+	c.longest = patience           // a busy machine is slow, and no slower for that
 	fake.Start()
 	t.Cleanup(fake.Close)
-	c := newCrowd(t, fake, people) // before anybody calls: it sets what the fake does
-	c.longest = patience           // a busy machine is slow, and no slower for that
 	data := filepath.Join(t.TempDir(), "data")
 	l := beginAs(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--api-key", telegramtest.HouseKey, "--log", "warn",
 		"--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-rate", "0", "--telegram-chat-rate", "0")
