@@ -44,9 +44,7 @@ func (s *stage) ring() (*encryption.Ring, error) {
 // TestErasedAfterTranscripts plays every transcript in an encrypted house and erases its buyer: nothing that they have typed is
 // read any more, nor where they were reached; every journal chains and replays; and what the others wrote is there.
 func TestErasedAfterTranscripts(t *testing.T) {
-	if os.Getenv("CI") == "" {
-		t.Skip("every transcript once more, encrypted and erased: in CI")
-	}
+	onlyWhole(t)
 	canaries := 0
 	for _, file := range transcripts(t) {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat")

@@ -17,9 +17,7 @@ import (
 // second opinion: it comes to as many places by as many ways, and finds as many from which nobody has to move until an end.
 // NEVERMIND_SPIN is where the Promela models are left.
 func TestExploredSpin(t *testing.T) {
-	if os.Getenv("NEVERMIND_DRILLS") == "" && os.Getenv("CI") == "" {
-		t.Skip("checked in CI and by make drills")
-	}
+	whole := onlyWhole(t)
 	for _, tool := range []string{"spin", "cc"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip("needs spin (Debian: apt-get install spin) and a C compiler: ", err)
@@ -29,7 +27,7 @@ func TestExploredSpin(t *testing.T) {
 	for _, b := range beginnings {
 		t.Run(b.name, func(t *testing.T) {
 			s := newSearch(t, b)
-			if s.most = explores(); os.Getenv("NEVERMIND_DRILLS") == "" {
+			if s.most = explores(); !whole {
 				s.most = 40 // TestExplored goes further
 			}
 			all := s.run()

@@ -20,10 +20,7 @@ import (
 // TestMovedAfterTranscripts plays transcripts on a file, brings what is stored into a database, and from there into another file:
 // each holds the same, replays, and the house goes on working on it. One of forty in CI, all of them by make drills.
 func TestMovedAfterTranscripts(t *testing.T) {
-	all := os.Getenv("NEVERMIND_DRILLS") != ""
-	if os.Getenv("CI") == "" && !all {
-		t.Skip("moves after transcripts: in CI and by make drills")
-	}
+	all := onlyWhole(t)
 	for i, file := range transcripts(t) {
 		if !all && i%40 != 0 {
 			continue

@@ -17,10 +17,7 @@ var listsOfEquals = []string{"testdata/problem/ways_in.chat"}
 // TestTranscriptsOnPostgres plays them over a PostgreSQL database, by the same runner: in CI one of forty, and all of them by
 // make drills. What each person is told is the same, in the same order; who of several is told first is up to the store.
 func TestTranscriptsOnPostgres(t *testing.T) {
-	all := os.Getenv("NEVERMIND_DRILLS") != ""
-	if os.Getenv("CI") == "" && !all {
-		t.Skip("transcripts over PostgreSQL: in CI and by make drills")
-	}
+	all := onlyWhole(t)
 	played := 0
 	for i, file := range transcripts(t) {
 		if !all && i%40 != 0 {
