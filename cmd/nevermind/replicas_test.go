@@ -154,6 +154,7 @@ func (c *cluster) settled() {
 // lost and nothing is done twice. A message whose sending was cut off may come twice, since Telegram has no key for it.
 func TestReplicaKilledHalfway(t *testing.T) {
 	t.Parallel()
+	onlyInCI(t)
 	c := newCluster(t)
 	first := c.start()
 	h := c.house

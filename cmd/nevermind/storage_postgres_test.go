@@ -48,6 +48,7 @@ func TestPostgresSettings(t *testing.T) {
 // other command on the same database, beside the server and without it.
 func TestPostgresWhole(t *testing.T) {
 	t.Parallel()
+	onlyInCI(t)
 	fake, data, db := telegramtest.Open(t), t.TempDir(), inDatabase(t)
 	on := func(args ...string) []string { return append(args, append([]string{"--data", data}, db...)...) }
 	command(t, "", on("report")...).want(t, exitFailed, "there is nothing in the database yet")
@@ -151,6 +152,7 @@ func answersWith(t *testing.T, url, key string) int {
 // TestPostgresRefusesFolders: a second server is refused where people's files lie in a folder, and the first goes on.
 func TestPostgresRefusesFolders(t *testing.T) {
 	t.Parallel()
+	onlyInCI(t)
 	db := inDatabase(t)
 	first, _ := serveOn(t, t.TempDir(), append(db, "--api-key", apiKey)...)
 	began := time.Now()
