@@ -118,7 +118,7 @@ func twoReaders(t *testing.T, file []byte) map[string][]byte {
 	renamed := bytes.Clone(file)
 	copy(renamed[at:], "forged.htm")
 	flagged := bytes.Clone(file)
-	flagged[at-30+6] ^= 1 // encrypted, to whoever reads from the beginning
+	flagged[at-30+6] ^= 1 // the zip's flag for an encrypted entry, in its local header
 	sized := bytes.Clone(file)
 	binary.LittleEndian.PutUint32(sized[at-30+18:], 5) // only so long, to them
 	behind := append(bytes.Clone(file[:len(file)-64]), make([]byte, 64)...)
@@ -145,8 +145,8 @@ func twoReaders(t *testing.T, file []byte) map[string][]byte {
 	}
 }
 
-// TestSignatureSaysNoMore: what says who has signed is signed by nobody, so it holds the key and the signature and nothing else,
-// and no reader finds another key in it than another.
+// TestSignatureSaysNoMore: the signature's own file is covered by no signature. So it holds the key and the signature and nothing
+// else, and every JSON parser finds the same key in it.
 func TestSignatureSaysNoMore(t *testing.T) {
 	h := open(t)
 	files := unpacked(t, h.seal(h.long(1, 300), bot.Buyer))
@@ -170,8 +170,8 @@ func TestSignatureSaysNoMore(t *testing.T) {
 // resealInOrder is reseal; the order of entries is anybody's.
 func resealInOrder(t *testing.T, files map[string]string) []byte { return reseal(t, files) }
 
-// TestNamesTwiceInTheRecord: two programs that read a name twice may take another value each, so none is there twice, in whatever
-// letters.
+// TestNamesTwiceInTheRecord: JSON parsers differ in which of two equal names counts (duplicate keys), so a record has none, upper
+// and lower case being the same.
 func TestNamesTwiceInTheRecord(t *testing.T) {
 	h := open(t)
 	files := unpacked(t, h.seal(h.long(1, 300), bot.Buyer))
@@ -193,7 +193,7 @@ func TestNamesTwiceInTheRecord(t *testing.T) {
 	}
 }
 
-// TestErrorsPrintPlainly: whatever a forger writes into a case file, what is said of it has no escape sequence for a terminal.
+// TestErrorsPrintPlainly: an error about a forged case file carries no terminal escape sequence from it.
 func TestErrorsPrintPlainly(t *testing.T) {
 	h := open(t)
 	files := unpacked(t, h.seal(h.long(1, 300), bot.Buyer))

@@ -115,8 +115,8 @@ func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	return z, checkLayout(file, size, z)
 }
 
-// namedOnce says whether no object of a JSON text names anything twice, in whatever letters: programs differ in which of the two
-// counts. It looks at the names alone, so that it needs next to no memory.
+// namedOnce says whether no object of a JSON text has duplicate keys, upper and lower case being the same: JSON parsers differ in
+// which of the two counts. It looks at the names alone, so that it needs next to no memory.
 func namedOnce(text []byte) bool {
 	var open []map[string]bool // what is open, with the names that have come in it
 	for at := 0; at < len(text); at++ {

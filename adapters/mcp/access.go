@@ -101,7 +101,8 @@ const (
 )
 
 // token is the token for a code. A code is noted a moment after the chat has said it, so it is looked for again; a wrong one
-// takes a second to be refused. While somebody guesses it is looked for once: whoever has a right one is never shut out.
+// takes a second to be refused. While codes are being guessed each is looked for once, so that a right one is still let in (no
+// lockout).
 func (d *Door) token(ctx context.Context, code, name string) (token string, err error) {
 	looks := codeLooks
 	if d.guesses.Tokens() < 1 {

@@ -30,8 +30,8 @@ func (o *oneCode) Connect(_ context.Context, code, _ string) (string, error) {
 	return "", bot.ErrNone
 }
 
-// TestGuessingShutsNobodyOut: while somebody guesses codes, whoever has a right one connects, guesses cost a look each, and the
-// log says so in one line.
+// TestGuessingShutsNobodyOut: guessing codes locks no one out. A right code connects meanwhile, each guess costs one look, and
+// the log has one line.
 func TestGuessingShutsNobodyOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer

@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestNamesAreNoFormulas: whatever a shop calls a seller, no sheet reads it as a formula.
+// TestNamesAreNoFormulas: a seller's name in the CSV is never read as a formula by a spreadsheet (CSV injection).
 func TestNamesAreNoFormulas(t *testing.T) {
 	for _, name := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\u200b=1", "\ufeff=1",
 		"＝1+1", "＋1", "－1", "＠x", "s-1\n=1", "s-1\t=1"} {

@@ -66,7 +66,7 @@ func (c moveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
-	if err := c.ring(ctx, from, to); err != nil {
+	if err := copyRing(ctx, from, to); err != nil {
 		return err
 	}
 	if err := p.copyRows(ctx, source, to); err != nil {
@@ -131,8 +131,8 @@ func mayMove(ctx context.Context, from, to moveEnd) error {
 	return errors.Join(from.free(ctx), to.free(ctx))
 }
 
-// ring copies the key ring, so that what is moved is read by it.
-func (c moveCommand) ring(ctx context.Context, from, to moveEnd) error {
+// copyRing copies the key ring, under whose keys what is moved stands.
+func copyRing(ctx context.Context, from, to moveEnd) error {
 	ring, err := from.readRing(ctx)
 	if err != nil || ring == nil {
 		return err

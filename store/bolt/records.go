@@ -39,6 +39,7 @@ const (
 )
 
 var (
+	cutKeys     = record.CutKeys
 	decode      = record.Decode
 	eachRest    = record.EachRest
 	encode      = record.Encode
@@ -47,6 +48,7 @@ var (
 	goneIsNone  = record.GoneIsNone
 	groupTokens = record.GroupTokens
 	hasRest     = record.HasRest
+	joinKeys    = record.JoinKeys
 
 	nameSubject      = record.NameSubject
 	newConversation  = record.NewConversation

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -75,26 +74,6 @@ func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
 	}
 	x := newSecrets(keys)
 	return x, attachRing(x, db, o)
-}
-
-// joinKeys and cutKeys write and read keysKey.
-func joinKeys(wrapped [][]byte) (out []byte) {
-	for _, w := range wrapped {
-		out = append(binary.BigEndian.AppendUint16(out, uint16(len(w))), w...)
-	}
-	return out
-}
-
-func cutKeys(stored []byte) (wrapped [][]byte) {
-	for len(stored) >= 2 {
-		n := 2 + int(binary.BigEndian.Uint16(stored))
-		if n > len(stored) {
-			break // the keys that are there do not read all, which is noticed
-		}
-		wrapped = append(wrapped, append([]byte(nil), stored[2:n]...))
-		stored = stored[n:]
-	}
-	return wrapped
 }
 
 // encryptNew begins a new file's encryption, before anything is in it.

@@ -21,7 +21,7 @@ func (s *Store) Head(ctx context.Context) (head record.HeadRow, err error) {
 			last_value, is_called FROM numbers`, keysKey, ringKey, sweptKey); err != nil {
 			return err
 		}
-		head = record.HeadRow{Keys: cutKeys(keys), Ring: string(ring)}
+		head = record.HeadRow{Keys: record.CutKeys(keys), Ring: string(ring)}
 		if used {
 			head.Number = uint64(number)
 		}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -41,14 +40,14 @@ func (s *Store) openSecrets(ctx context.Context, cfg *Config) error {
 		if err != nil {
 			return err
 		}
-		keys, err := cfg.Keys(cutKeys(kept))
+		keys, err := cfg.Keys(record.CutKeys(kept))
 		if err != nil {
 			return err
 		}
 		s.secrets = record.NewSecrets(keys)
 		changed, err := keys.Rewrap()
 		if err == nil && (changed || len(kept) == 0) {
-			err = putMeta(ctx, tx, keysKey, joinKeys(keys.Wrapped()))
+			err = putMeta(ctx, tx, keysKey, record.JoinKeys(keys.Wrapped()))
 		}
 		if err != nil || cfg.Ring == nil {
 			return err
@@ -74,7 +73,7 @@ func (s *Store) RewrapKeys(ctx context.Context) error {
 		return err
 	}
 	return s.inTransaction(ctx, func(tx pgx.Tx) error {
-		return putMeta(ctx, tx, keysKey, joinKeys(s.secrets.Keys.Wrapped()))
+		return putMeta(ctx, tx, keysKey, record.JoinKeys(s.secrets.Keys.Wrapped()))
 	})
 }
 
@@ -86,7 +85,7 @@ func (s *Store) adoptKeys() error {
 	if err := s.pulse.pool.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1`, keysKey).Scan(&kept); err != nil {
 		return err
 	}
-	return s.secrets.Keys.Adopt(cutKeys(kept))
+	return s.secrets.Keys.Adopt(record.CutKeys(kept))
 }
 
 // renewKeys adds a key for values once the newest is worn. It is stored before any replica encrypts with it.
@@ -97,7 +96,7 @@ func (s *Store) renewKeys(ctx context.Context) error {
 		if err := tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1 FOR UPDATE`, keysKey).Scan(&kept); err != nil {
 			return err
 		}
-		if wrapped = cutKeys(kept); len(wrapped) > len(s.secrets.Keys.Wrapped()) {
+		if wrapped = record.CutKeys(kept); len(wrapped) > len(s.secrets.Keys.Wrapped()) {
 			return nil // another has
 		}
 		fresh, err := s.secrets.Keys.Fresh()
@@ -105,32 +104,12 @@ func (s *Store) renewKeys(ctx context.Context) error {
 			return err
 		}
 		wrapped = append(wrapped, fresh)
-		return putMeta(ctx, tx, keysKey, joinKeys(wrapped))
+		return putMeta(ctx, tx, keysKey, record.JoinKeys(wrapped))
 	})
 	if err != nil {
 		return err
 	}
 	return s.secrets.Keys.Adopt(wrapped)
-}
-
-// joinKeys and cutKeys write and read keysKey.
-func joinKeys(wrapped [][]byte) (out []byte) {
-	for _, w := range wrapped {
-		out = append(binary.BigEndian.AppendUint16(out, uint16(len(w))), w...)
-	}
-	return out
-}
-
-func cutKeys(stored []byte) (wrapped [][]byte) {
-	for len(stored) >= 2 {
-		n := 2 + int(binary.BigEndian.Uint16(stored))
-		if n > len(stored) {
-			break // the keys that are there do not read all, which is noticed
-		}
-		wrapped = append(wrapped, append([]byte(nil), stored[2:n]...))
-		stored = stored[n:]
-	}
-	return wrapped
 }
 
 // place is what a value is bound to: its table and its key there.

@@ -27,7 +27,7 @@ func Prepare(ctx context.Context, url string, head record.HeadRow) error {
 		return err
 	}
 	_, err = pool.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING`,
-		keysKey, joinKeys(head.Keys), ringKey, []byte(head.Ring))
+		keysKey, record.JoinKeys(head.Keys), ringKey, []byte(head.Ring))
 	return err
 }
 
