@@ -95,16 +95,32 @@ func (e *Entry) PutPersonal(kept Personal) {
 	}
 }
 
-// Commit says in Passages what the entry says about whom, each with the salt that is given for it.
-func (e *Entry) Commit(salt func(whose PersonID) []byte) {
+// Commit says in Passages what the entry says about whom, each with the salt that is given for it. What it learned is whose the
+// conversation says; where it does not, the actor's.
+func (e *Entry) Commit(salt func(whose PersonID) []byte, owners map[string]PersonID) {
 	own := e.own()
-	cut := cutPersonal(&own)
+	cut := cutPersonal(&ownedEntry{&own, owners})
 	e.Form, e.Passages = 1, nil
 	for _, whose := range slices.Sorted(maps.Keys(cut)) {
 		p := Passage{Whose: whose, Salt: salt(whose), Paths: slices.Sorted(maps.Keys(cut[whose]))}
 		p.Hash = p.commitment(cut[whose])
 		e.Passages = append(e.Passages, p)
 	}
+}
+
+// ownedEntry is an entry of which is known whose words it learned: those of somebody else than its actor, perhaps.
+type ownedEntry struct {
+	*Entry
+	owners map[string]PersonID // by the fact's name
+}
+
+func (e *ownedEntry) eachPlace(visit func(whose PersonID, path string, personal bool, s *string)) {
+	e.eachPlaceOf(func(name string) PersonID {
+		if whose, known := e.owners[name]; known {
+			return whose
+		}
+		return e.Event.Actor
+	}, visit)
 }
 
 // commitment is the hash of a part's salt and of what it says.
@@ -176,6 +192,11 @@ func (e *Entry) own() Entry {
 
 // eachPlace visits what an entry says about people: whoever acted, the people and the order that the turn looked at.
 func (e *Entry) eachPlace(visit func(whose PersonID, path string, personal bool, s *string)) {
+	e.eachPlaceOf(func(string) PersonID { return e.Event.Actor }, visit)
+}
+
+func (e *Entry) eachPlaceOf(learned func(name string) PersonID,
+	visit func(whose PersonID, path string, personal bool, s *string)) {
 	actor := e.Event.Actor
 	visit("", "h", true, &e.Before) // whoever has it and all but a word or two of the line could guess those
 	visit(actor, "t", true, &e.Event.Text)
@@ -184,7 +205,7 @@ func (e *Entry) eachPlace(visit func(whose PersonID, path string, personal bool,
 		visit(actor, "n"+strconv.Itoa(i), true, &e.Event.Files[i].Name)
 	}
 	eachFact(e.Event.Facts, "f", func(string) PersonID { return actor }, visit)
-	eachFact(e.Learned, "l", func(string) PersonID { return actor }, visit)
+	eachFact(e.Learned, "l", learned, visit)
 	for i := range e.Used.People {
 		e.Used.People[i].eachPlace("p"+strconv.Itoa(i), visit)
 	}
@@ -288,7 +309,12 @@ func (c *Conversation) eachPlace(visit func(whose PersonID, path string, persona
 		eachFact(c.Offers[i].Facts, "b"+strconv.Itoa(i)+".", func(string) PersonID { return "" }, visit)
 	}
 	for i := range c.Exhibits {
-		visit(c.Parties[c.Exhibits[i].By], "x"+strconv.Itoa(i), true, &c.Exhibits[i].Name)
+		x := &c.Exhibits[i]
+		whose := c.Parties[x.By]
+		if agent, known := c.Whose[FileOwner(x.Hash)]; known && x.By == Support {
+			whose = agent
+		}
+		visit(whose, "x"+strconv.Itoa(i), true, &x.Name)
 	}
 	for i := range c.Live {
 		visit("", "r"+strconv.Itoa(i), true, (*string)(&c.Live[i]))
@@ -297,6 +323,9 @@ func (c *Conversation) eachPlace(visit func(whose PersonID, path string, persona
 		visit("", "s"+strconv.Itoa(i), true, (*string)(&c.Shown[i]))
 	}
 }
+
+// FileOwner is the name in Conversation.Whose of the agent who has brought a file for support.
+func FileOwner(hash string) string { return "file:" + hash }
 
 // PersonalFact says whether a fact is somebody's words or name. What is counted, chosen or reckoned is not: what follows from it
 // is decided again in a replay. The names are promises.

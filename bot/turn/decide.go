@@ -268,7 +268,7 @@ func (t *turn) finish(note string) bot.Turn {
 	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()
 	if !t.flow.Talk && !v.Older {
-		e.Commit(t.salt)
+		e.Commit(t.salt, c.Whose)
 	}
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash

@@ -58,21 +58,58 @@ func (t *turn) used() bot.Used {
 	return u
 }
 
-// owned remembers whose the words and names are that the turn has learned.
+// owned remembers whose the words and names are that the turn has learned: the actor's, or whose they were before, where the
+// turn has only taken them over from another fact.
 func (t *turn) owned(learned bot.Facts) {
-	c, cloned := &t.out.Conv, false
 	for name, value := range learned {
-		if !bot.PersonalFact(name) || c.Whose[name] == t.v.Event.Actor && value != "" {
+		if !bot.PersonalFact(name) {
 			continue
 		}
-		if !cloned {
-			if c.Whose, cloned = maps.Clone(c.Whose), true; c.Whose == nil {
-				c.Whose = map[string]bot.PersonID{}
+		var who bot.PersonID
+		if value != "" {
+			who = t.whoseWords(value)
+		}
+		t.owner(name, who)
+	}
+}
+
+// whoseWords is who has said or is called what a fact is now; "" where nobody knows.
+func (t *turn) whoseWords(value string) bot.PersonID {
+	e := t.v.Event
+	if !brings(e, value) {
+		for name, was := range t.old {
+			if of := t.v.Conv.Whose[name]; was == value && of != "" && of != e.Actor && bot.PersonalFact(name) {
+				return of
 			}
 		}
-		if c.Whose[name] = t.v.Event.Actor; value == "" || t.v.Event.Actor == "" {
-			delete(c.Whose, name)
+	}
+	return e.Actor
+}
+
+// brings says whether an event has these very words.
+func brings(e *bot.Event, words string) bool {
+	if e.Text == words {
+		return true
+	}
+	for _, value := range e.Facts {
+		if value == words {
+			return true
 		}
+	}
+	return false
+}
+
+// owner remembers whose something in the record is; nobody's is forgotten.
+func (t *turn) owner(name string, who bot.PersonID) {
+	c := &t.out.Conv
+	if c.Whose[name] == who {
+		return
+	}
+	if c.Whose = maps.Clone(c.Whose); c.Whose == nil {
+		c.Whose = map[string]bot.PersonID{}
+	}
+	if c.Whose[name] = who; who == "" {
+		delete(c.Whose, name)
 	}
 }
 
