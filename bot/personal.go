@@ -95,11 +95,11 @@ func (e *Entry) PutPersonal(kept Personal) {
 	}
 }
 
-// Commit says in Passages what the entry says about whom, each with the salt that is given for it. What it learned is whose the
-// conversation says; where it does not, the actor's.
-func (e *Entry) Commit(salt func(whose PersonID) []byte, owners map[string]PersonID) {
+// Commit says in Passages what the entry says about whom, each with the salt that is given for it. whose says whose the words
+// in a fact are; nil: the actor's.
+func (e *Entry) Commit(salt func(whose PersonID) []byte, whose func(words string) PersonID) {
 	own := e.own()
-	cut := cutPersonal(&ownedEntry{&own, owners})
+	cut := cutPersonal(&ownedEntry{&own, whose})
 	e.Form, e.Passages = 1, nil
 	for _, whose := range slices.Sorted(maps.Keys(cut)) {
 		p := Passage{Whose: whose, Salt: salt(whose), Paths: slices.Sorted(maps.Keys(cut[whose]))}
@@ -108,19 +108,18 @@ func (e *Entry) Commit(salt func(whose PersonID) []byte, owners map[string]Perso
 	}
 }
 
-// ownedEntry is an entry of which is known whose words it learned: those of somebody else than its actor, perhaps.
+// ownedEntry is an entry of which is known whose words its facts are.
 type ownedEntry struct {
 	*Entry
-	owners map[string]PersonID // by the fact's name
+	whose func(words string) PersonID
 }
 
 func (e *ownedEntry) eachPlace(visit func(whose PersonID, path string, personal bool, s *string)) {
-	e.eachPlaceOf(func(name string) PersonID {
-		if whose, known := e.owners[name]; known {
-			return whose
-		}
-		return e.Event.Actor
-	}, visit)
+	if e.whose == nil {
+		e.Entry.eachPlace(visit)
+		return
+	}
+	e.eachPlaceOf(e.whose, visit)
 }
 
 // commitment is the hash of a part's salt and of what it says.
@@ -195,7 +194,7 @@ func (e *Entry) eachPlace(visit func(whose PersonID, path string, personal bool,
 	e.eachPlaceOf(func(string) PersonID { return e.Event.Actor }, visit)
 }
 
-func (e *Entry) eachPlaceOf(learned func(name string) PersonID,
+func (e *Entry) eachPlaceOf(whose func(words string) PersonID,
 	visit func(whose PersonID, path string, personal bool, s *string)) {
 	actor := e.Event.Actor
 	visit("", "h", true, &e.Before) // whoever has it and all but a word or two of the line could guess those
@@ -204,8 +203,8 @@ func (e *Entry) eachPlaceOf(learned func(name string) PersonID,
 	for i := range e.Event.Files {
 		visit(actor, "n"+strconv.Itoa(i), true, &e.Event.Files[i].Name)
 	}
-	eachFact(e.Event.Facts, "f", func(string) PersonID { return actor }, visit)
-	eachFact(e.Learned, "l", learned, visit)
+	eachFact(e.Event.Facts, "f", func(name string) PersonID { return whose(e.Event.Facts[name]) }, visit)
+	eachFact(e.Learned, "l", func(name string) PersonID { return whose(e.Learned[name]) }, visit)
 	for i := range e.Used.People {
 		e.Used.People[i].eachPlace("p"+strconv.Itoa(i), visit)
 	}

@@ -30,8 +30,8 @@ func accountID(team, user string) string { return adapterName + ":" + team + "/"
 func visitorAccount(team, user string) string { return accountID(team, user) + "/visitor" }
 
 // Message ids. Each is the same however often Slack delivers the same thing, so that receiving is idempotent; it names the
-// app and the team, since two installations may share a store, and nobody's account, since journals keep it for ever. The forms are
-// stored with what was handled: never change them.
+// app and the team, since two installations may share a store, and nobody's account, since journals keep it for ever. The
+// forms are stored with what was handled: never change them.
 
 // messageID is the id of a message made of something that Slack identifies itself: an event or a slash command.
 func (i identity) messageID(of string) string {

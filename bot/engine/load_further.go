@@ -49,23 +49,39 @@ func (r *furtherReading) saw(people ...bot.PersonID) {
 	}
 }
 
+// sawFormOf remembers whom the record is about whose form a talk asks, or is to ask: its questions may name them.
+func (r *furtherReading) sawFormOf(v *bot.View) {
+	key := v.Conv.Facts["form_key"]
+	if v.Event != nil && v.Event.Facts["form_key"] != "" {
+		key = v.Event.Facts["form_key"]
+	}
+	if key == "" {
+		return
+	}
+	c, err := r.load.cfg.Store.Conversation(r.ctx, bot.Key(key))
+	if errors.Is(err, bot.ErrNone) || r.failed(err) {
+		return
+	}
+	r.saw(peopleIn(&c)...)
+}
+
 // peopleIn are all whom a conversation is about: who takes part, and whose words or names stand in it.
 func peopleIn(c *bot.Conversation) []bot.PersonID {
 	return slices.AppendSeq(slices.Collect(maps.Values(c.Parties)), maps.Values(c.Whose))
 }
 
-// namedBy are all whom a turn's tasks may name: of a record whom it was and is about, and who acted; of a talk whom it has read of
-// besides its own person.
+// namedBy are all whom a turn's tasks may name: of a record whom it was and is about, and who acted; of a talk whom it has
+// read of besides its own person.
 func namedBy(v *bot.View, made *bot.Turn) (all []bot.PersonID) {
-	nobody := func(id bot.PersonID) bool { return id == "" || id == bot.Desk }
+	self := bot.Desk
 	if r, ok := v.Look.(*furtherReading); ok {
 		all = slices.Collect(maps.Keys(r.about))
-		nobody = func(id bot.PersonID) bool { return id == "" || id == bot.Desk || id == r.actor.ID }
+		self = r.actor.ID
 	} else {
 		all = append(slices.Concat(peopleIn(v.Conv), peopleIn(&made.Conv)), v.Actor.ID)
 	}
 	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), nobody)
+	return slices.DeleteFunc(slices.Compact(all), func(id bot.PersonID) bool { return id == "" || id == bot.Desk || id == self })
 }
 
 // Orders lists the actor's orders, newest first.

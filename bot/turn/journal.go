@@ -58,45 +58,37 @@ func (t *turn) used() bot.Used {
 	return u
 }
 
-// owned remembers whose the words and names are that the turn has learned: the actor's, or whose they were before, where the
-// turn has only taken them over from another fact.
+// owned remembers whose the words and names are that the turn has learned.
 func (t *turn) owned(learned bot.Facts) {
+	whose := map[string]bot.PersonID{}
 	for name, value := range learned {
-		if !bot.PersonalFact(name) {
-			continue
+		if bot.PersonalFact(name) && value != "" {
+			whose[name] = t.whoseWords(value)
 		}
-		var who bot.PersonID
-		if value != "" {
-			who = t.whoseWords(value)
+	}
+	for name := range learned {
+		if bot.PersonalFact(name) {
+			t.owner(name, whose[name])
 		}
-		t.owner(name, who)
 	}
 }
 
-// whoseWords is who has said or is called what a fact is now; "" where nobody knows.
+// whoseWords is whose some words or a name are that the turn has heard or learned: the actor's, or whose they are that told of
+// them or that the record had them of before, as where a second person or the clock takes a decision over.
 func (t *turn) whoseWords(value string) bot.PersonID {
-	e := t.v.Event
-	if !brings(e, value) {
-		for name, was := range t.old {
-			if of := t.v.Conv.Whose[name]; was == value && of != "" && of != e.Actor && bot.PersonalFact(name) {
-				return of
+	e, from := t.v.Event, ""
+	whose := e.Actor
+	take := func(facts bot.Facts, owners map[string]bot.PersonID) {
+		for name, of := range owners {
+			if facts[name] == value && of != "" && (from == "" || name < from) {
+				whose, from = of, name
 			}
 		}
 	}
-	return e.Actor
-}
-
-// brings says whether an event has these very words.
-func brings(e *bot.Event, words string) bool {
-	if e.Text == words {
-		return true
+	if take(e.Facts, e.Whose); from == "" {
+		take(t.old, t.owners)
 	}
-	for _, value := range e.Facts {
-		if value == words {
-			return true
-		}
-	}
-	return false
+	return whose
 }
 
 // owner remembers whose something in the record is; nobody's is forgotten.

@@ -44,11 +44,11 @@ func TestErasedSellerOnSlack(t *testing.T) {
 	who.leavesNothing()
 }
 
-// TestErasedAgent: what an agent has written goes with them: notes with their files, letters to either side, why a case waits, what
-// was said on the phone, the reasons of a verdict. The case replays, and reads for both sides.
+// TestErasedAgent: what an agent has written goes with them: notes with their files, letters to either side, why a case waits,
+// the reasons of a verdict. The case replays, and reads for both sides.
 func TestErasedAgent(t *testing.T) {
 	t.Parallel()
-	b := openBureau(t, true, noUndo, slacktest.Person{ID: "UMIRA", Name: canaryOf(2) + " Mira", Locale: "en-GB", Zone: "Europe/London"})
+	b := openBureau(t, true, noUndo, slacktest.Person{ID: "UMIRA", Name: canaryOf(2) + " Mira", Locale: "en-GB"})
 	card := b.escalate()
 	b.Press("UMIRA", card, "Take it")
 	b.Await(deskChannel, canaryOf(2))
