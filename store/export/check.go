@@ -83,11 +83,11 @@ func checkEnd(behind *bufio.Reader, line []byte, want endLine) error {
 	return nil
 }
 
-// Orders reads of an export the lines that are orders, as the shop's API takes them, and leaves the others empty, so that lines keep
-// their numbers.
+// Orders reads of an export the lines that are orders, as the shop's API takes them, and leaves the others empty, so that lines
+// keep their numbers.
 func Orders(r io.Reader) io.Reader {
 	out, w := io.Pipe()
-	go func() { w.CloseWithError(writeOrders(w, bufio.NewReaderSize(r, 64<<10))) }() //nolint:errcheck // is always nil
+	go func() { w.CloseWithError(writeOrders(w, bufio.NewReaderSize(r, 64<<10))) }()
 	return out
 }
 

@@ -30,8 +30,9 @@ type Records interface {
 type Shape func(bot.Order) any
 
 // Write writes the head line, one line for each record, in the order in which records hands them out, and a last line by which
-// Check notices what was cut or changed. On a store that is written to meanwhile the lines are of several moments; on a snapshot two
-// exports are the same to the byte. An error of w or of records ends it, and what was written until then stands, without a last line.
+// Check notices what was cut or changed. On a store that is written to meanwhile the lines are of several moments; on a snapshot
+// two exports are the same to the byte. An error of w or of records ends it; what was written until then stands, without a last
+// line.
 func Write(ctx context.Context, w io.Writer, records Records, shape Shape) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	lines := newSummed(out)
