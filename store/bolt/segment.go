@@ -1,0 +1,90 @@
+package bolt
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// segment is a file of records, one behind the other. Room is written ahead in zeros, and a segment is written over from its
+// beginning, so that a flush seldom has to write down a new length besides.
+type segment struct {
+	path   string
+	noSync bool
+	file   *os.File // nil until it is written to
+	length int64    // of what it holds
+	room   int64    // of the file
+}
+
+const (
+	segmentRoom    = 128 << 10 // how much room is written ahead
+	longestSegment = 32 << 20  // what a segment may keep on the disk to be written over
+)
+
+// walPaths are the segments of a file's log.
+func walPaths(path string) [2]string { return [2]string{path + ".wal-a", path + ".wal-b"} }
+
+// WALPaths are the files that may lie beside a store's own, and belong to it.
+func WALPaths(path string) []string {
+	both := walPaths(path)
+	return both[:]
+}
+
+// append makes a record durable at the end.
+func (s *segment) append(record []byte) error {
+	fresh := s.file == nil
+	if fresh {
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	at := s.length
+	s.length += int64(len(record))
+	if s.length > s.room {
+		s.room = (s.length + segmentRoom - 1) / segmentRoom * segmentRoom
+		record = append(record, make([]byte, s.room-s.length)...)
+	}
+	_, err := s.file.WriteAt(record, at)
+	switch {
+	case err != nil || s.noSync:
+		return err
+	case fresh:
+		return errors.Join(s.file.Sync(), syncFolder(filepath.Dir(s.path)))
+	}
+	return syncData(s.file)
+}
+
+// open makes the file.
+func (s *segment) open() error {
+	f, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	s.file, s.length, s.room = f, 0, 0
+	return err
+}
+
+// reuse begins at the beginning again: all that it holds is in the file.
+func (s *segment) reuse() error {
+	s.length = 0
+	if s.room <= longestSegment {
+		return nil
+	}
+	s.room = 0
+	return s.file.Truncate(0)
+}
+
+func (s *segment) close() error {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Close()
+}
+
+// removeWAL removes a log of which all is in its file.
+func removeWAL(path string) (err error) {
+	for _, segment := range walPaths(path) {
+		if e := os.Remove(segment); e != nil && !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
