@@ -128,17 +128,26 @@ func putWALState(tx *bbolt.Tx, id, applied uint64, state fileState) error {
 	return m.Put(schemaKey, bigEndian(version))
 }
 
-// walState reads that; none where the file never had a log.
-func walState(tx *bbolt.Tx) (id, applied uint64, there bool) {
+// walState is what a file says of its log.
+type walState struct {
+	there       bool // there was one
+	id, applied uint64
+	file        fileState
+}
+
+func walStateOf(tx *bbolt.Tx) (s walState) {
+	s.file = whole
 	m := tx.Bucket(bucketNames[meta])
 	if m == nil {
-		return 0, 0, false
+		return s
 	}
-	v := m.Get(walKey)
-	if len(v) != 16 {
-		return 0, 0, false
+	if v := m.Get(walKey); len(v) == 16 {
+		s.there, s.id, s.applied = true, binary.BigEndian.Uint64(v), binary.BigEndian.Uint64(v[8:])
 	}
-	return binary.BigEndian.Uint64(v), binary.BigEndian.Uint64(v[8:]), true
+	if v := m.Get(schemaKey); len(v) == 8 && binary.BigEndian.Uint64(v) > logged {
+		s.file = behind
+	}
+	return s
 }
 
 // wholeView is a read transaction of the file itself, in which all is that was committed, and no mark of a log.

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"cmp"
+	"sync/atomic"
 
 	"github.com/tidwall/btree"
 )
@@ -30,6 +31,24 @@ type overlay struct {
 	applied uint64   // of the last group that is in the file
 	last    uint64   // the last sequence number given out
 	begun   uint64   // how many checkpoints have begun
+
+	// No deadline stands before this key: those that have passed since the last checkpoint lie at the beginning, deleted, and
+	// need not be passed over each time that somebody asks for the next one.
+	soonest *atomic.Pointer[string]
+}
+
+// soonestAfter is what soonest is once a group is committed.
+func (o *overlay) soonestAfter(group []*change) *atomic.Pointer[string] {
+	low := o.soonest.Load()
+	for _, c := range group {
+		if low != nil && c.in == deadlines && c.value != nil && string(c.key) < *low {
+			key := string(c.key)
+			low = &key
+		}
+	}
+	next := new(atomic.Pointer[string])
+	next.Store(low)
+	return next
 }
 
 // find is what was done last under a key; nil where the file has to be asked.

@@ -382,7 +382,7 @@ func (f *fileImage) apply(c *syscallMade, dice *rand.Rand) {
 		if dice == nil || dice.IntN(2) == 0 {
 			copy(f.bytes[c.offset+int64(from):], c.write[from:to])
 		} else {
-			f.torn = len(c.write) > powerCutSector
+			f.torn = f.torn || len(c.write) > powerCutSector
 		}
 		from = to - powerCutSector
 	}

@@ -6,29 +6,25 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"go.etcd.io/bbolt"
 )
 
 // replay brings into the file what a crash has left in its log, and removes the log. Doing it twice changes nothing.
 func (d *database) replay() error {
-	over, id, err := readWAL(d.DB)
+	was, over, err := readWAL(d.DB)
 	if err != nil {
 		return err
 	}
-	if over != nil {
+	if was.file == behind || over != nil {
 		if err := d.DB.Update(func(tx *bbolt.Tx) error {
-			if err := applyChanges(tx, over.latest, over.last); err != nil {
-				return err
+			if over == nil {
+				return putWALState(tx, was.id, was.applied, whole)
 			}
-			return putWALState(tx, id, over.number, whole)
+			return errors.Join(applyChanges(tx, over.latest, over.last), putWALState(tx, was.id, over.number, whole))
 		}); err != nil {
 			return err
-		}
-		if d.NoSync {
-			if err := d.Sync(); err != nil {
-				return err
-			}
 		}
 	}
 	return removeWAL(d.Path())
@@ -36,48 +32,50 @@ func (d *database) replay() error {
 
 // readWAL reads what the log holds beyond the file; nil where that is nothing. ErrBroken: something is missing in it, or it is
 // another file's.
-func readWAL(db *bbolt.DB) (over *overlay, id uint64, err error) {
-	var applied uint64
-	var there bool
+func readWAL(db *bbolt.DB) (was walState, over *overlay, err error) {
 	if err := db.View(func(tx *bbolt.Tx) error {
-		id, applied, there = walState(tx)
+		was = walStateOf(tx)
 		return nil
 	}); err != nil {
-		return nil, 0, err
+		return was, nil, err
 	}
 	var all []logRecord
 	for _, path := range walPaths(db.Path()) {
 		content, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) && was.file == whole {
 			continue
 		}
-		if err != nil {
-			return nil, 0, err
+		if errors.Is(err, fs.ErrNotExist) {
+			return was, nil, broken("a part of its log is missing, and what was written last may be in it: put %s beside it; if that "+
+				"is lost for good, an empty file of that name opens it as it is", path)
 		}
-		records, err := readSegment(path, content, applied)
 		if err != nil {
-			return nil, 0, err
+			return was, nil, err
 		}
-		if len(records) > 0 && (!there || records[0].id != id) {
-			return nil, 0, broken("the log %s is another file's; move it away, or put the file that it belongs to beside it", path)
+		records, err := readSegment(path, content, was.applied)
+		if err != nil {
+			return was, nil, err
+		}
+		if len(records) > 0 && (!was.there || records[0].id != was.id) {
+			return was, nil, broken("the log %s is another file's; move it away, or put the file that it belongs to beside it", path)
 		}
 		all = append(all, records...)
 	}
-	all = slices.DeleteFunc(all, func(r logRecord) bool { return r.number <= applied })
+	all = slices.DeleteFunc(all, func(r logRecord) bool { return r.number <= was.applied })
 	if len(all) == 0 {
-		return nil, id, nil
+		return was, nil, nil
 	}
 	slices.SortFunc(all, func(a, b logRecord) int { return cmp.Compare(a.number, b.number) })
-	over = &overlay{latest: newChanges(), number: applied}
+	over = &overlay{latest: newChanges(), number: was.applied, soonest: new(atomic.Pointer[string])}
 	for i := range all {
 		if over.number++; all[i].number != over.number {
-			return nil, 0, broken("change %d is missing in its log, %s.wal-a and .wal-b", over.number, db.Path())
+			return was, nil, broken("change %d is missing in its log, %s.wal-a and .wal-b", over.number, db.Path())
 		}
 		if over.last, err = all[i].changesIn(over.latest); err != nil {
-			return nil, 0, err
+			return was, nil, err
 		}
 	}
-	return over, id, nil
+	return was, over, nil
 }
 
 // readSegment reads the records of a segment. The last one that was begun may be there in part: it was never acknowledged, and is
@@ -107,7 +105,7 @@ func readSegment(path string, content []byte, applied uint64) (all []logRecord, 
 
 // viewWithLog runs f in a read transaction of a file that nobody has open for writing, with what its log holds.
 func (d *database) viewWithLog(f func(tx *transaction) error) error {
-	over, _, err := readWAL(d.DB)
+	_, over, err := readWAL(d.DB)
 	if err != nil {
 		return err
 	}

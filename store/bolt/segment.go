@@ -10,11 +10,10 @@ import (
 // segment is a file of records, one behind the other. Room is written ahead in zeros, and a segment is written over from its
 // beginning, so that a flush seldom has to write down a new length besides.
 type segment struct {
-	path   string
+	file   *os.File
 	noSync bool
-	file   *os.File // nil until it is written to
-	length int64    // of what it holds
-	room   int64    // of the file
+	length int64 // of what it holds
+	room   int64 // of the file
 }
 
 const (
@@ -33,33 +32,31 @@ func WALPaths(path string) []string {
 
 // append makes a record durable at the end.
 func (s *segment) append(record []byte) error {
-	fresh := s.file == nil
-	if fresh {
-		if err := s.open(); err != nil {
-			return err
-		}
-	}
 	at := s.length
 	s.length += int64(len(record))
 	if s.length > s.room {
 		s.room = (s.length + segmentRoom - 1) / segmentRoom * segmentRoom
 		record = append(record, make([]byte, s.room-s.length)...)
 	}
-	_, err := s.file.WriteAt(record, at)
-	switch {
-	case err != nil || s.noSync:
+	if _, err := s.file.WriteAt(record, at); err != nil || s.noSync {
 		return err
-	case fresh:
-		return errors.Join(s.file.Sync(), syncFolder(filepath.Dir(s.path)))
 	}
 	return syncData(s.file)
 }
 
-// open makes the file.
-func (s *segment) open() error {
-	f, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
-	s.file, s.length, s.room = f, 0, 0
-	return err
+// newSegments makes the segments of a file's log, durably: a file whose log may hold more has one.
+func newSegments(path string, noSync bool) (both [2]segment, err error) {
+	for i, path := range walPaths(path) {
+		f, e := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+		both[i], err = segment{file: f, noSync: noSync}, errors.Join(err, e)
+	}
+	if err != nil {
+		return both, errors.Join(err, both[0].close(), both[1].close())
+	}
+	if noSync {
+		return both, nil
+	}
+	return both, syncFolder(filepath.Dir(path))
 }
 
 // reuse begins at the beginning again: all that it holds is in the file.

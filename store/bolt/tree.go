@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -109,12 +110,27 @@ type treeCursor struct {
 
 // First moves to the first key.
 func (c *treeCursor) First() (k, v []byte) {
-	if c.t.tx.over == nil {
+	tx := c.t.tx
+	if tx.over == nil {
 		return c.file.First()
 	}
-	c.k, c.v = c.file.First()
-	return c.from(nil, false)
+	if c.t.in != deadlines || tx.group != nil {
+		c.k, c.v = c.file.First()
+		return c.from(nil, false)
+	}
+	if soonest := tx.over.soonest.Load(); soonest != nil {
+		k, v = c.Seek([]byte(*soonest))
+	} else {
+		c.k, c.v = c.file.First()
+		k, v = c.from(nil, false)
+	}
+	soonest := cmp.Or(string(k), aboveAllTimes)
+	tx.over.soonest.Store(&soonest)
+	return k, v
 }
+
+// aboveAllTimes is a key behind all that begin with a time.
+const aboveAllTimes = "\xff\xff\xff\xff\xff\xff\xff\xff\xff"
 
 // Last moves to the last key.
 func (c *treeCursor) Last() (k, v []byte) {

@@ -104,23 +104,28 @@ func schemaIn(tx *transaction) (int, error) {
 // so that a lease from before a restart can never be taken for one from after it. From then on there may be a log.
 func countOpen(db *database, o *options) (opens uint64, err error) {
 	var id, applied, last uint64
+	both, err := newSegments(db.Path(), o.NoSync)
+	if err != nil {
+		return 0, err
+	}
 	err = db.Update(func(tx *transaction) error {
 		m := bucketIn(tx, meta)
 		if v := m.Get(opensKey); len(v) == 8 {
 			opens = binary.BigEndian.Uint64(v)
 		}
 		opens++
-		var there bool
-		if id, applied, there = walState(tx.Tx); !there {
+		was := walStateOf(tx.Tx)
+		if id, applied = was.id, was.applied; !was.there {
 			id = newWALID()
 		}
 		last = bucketIn(tx, tasks).Bucket.Sequence()
 		return errors.Join(m.Put(opensKey, bigEndian(opens)), putWALState(tx.Tx, id, applied, behind))
 	})
-	if err == nil {
-		db.wal = newWAL(db.DB, id, applied, last, o)
+	if err != nil {
+		return 0, errors.Join(err, both[0].close(), both[1].close())
 	}
-	return opens, err
+	db.wal = newWAL(db.DB, both, id, applied, last, o)
+	return opens, nil
 }
 
 // bigEndian is a number as it is stored under a name in meta.

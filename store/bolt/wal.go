@@ -45,12 +45,9 @@ const (
 )
 
 // newWAL is the log of a file in which all stands up to a group and a sequence number.
-func newWAL(db *bbolt.DB, id, applied, last uint64, o *options) *wal {
-	w := &wal{db: db, id: id, checkpointBytes: cmp.Or(o.checkpointBytes, checkpointBytes), failed: func(error) {}}
-	for i, path := range walPaths(db.Path()) {
-		w.segments[i].path, w.segments[i].noSync = path, o.NoSync
-	}
-	w.state.Store(&overlay{latest: newChanges(), number: applied, applied: applied, last: last})
+func newWAL(db *bbolt.DB, both [2]segment, id, applied, last uint64, o *options) *wal {
+	w := &wal{db: db, id: id, segments: both, checkpointBytes: cmp.Or(o.checkpointBytes, checkpointBytes), failed: func(error) {}}
+	w.state.Store(&overlay{latest: newChanges(), number: applied, applied: applied, last: last, soonest: new(atomic.Pointer[string])})
 	return w
 }
 
@@ -110,7 +107,10 @@ func (w *wal) commit(tx *transaction) error {
 	number := tx.over.number + 1
 	first, err := w.append(walRecord(w.id, number, tx.last, tx.group.changes))
 	if err == nil {
-		w.change(func(now *overlay) { now.latest, now.number, now.last = tx.group.top, number, tx.last })
+		soonest := tx.over.soonestAfter(tx.group.changes)
+		w.change(func(now *overlay) {
+			now.latest, now.number, now.last, now.soonest = tx.group.top, number, tx.last, soonest
+		})
 	}
 	full := w.segments[w.current].length >= w.checkpointBytes
 	if first && err == nil {
