@@ -75,8 +75,9 @@ func TestPowerCut(t *testing.T) {
 		t.Errorf("%d of %d commits were acknowledged in %d checkpoints, %d images have a write that is cut in two, %d a log",
 			len(disk.acknowledged), powerCutCommits, disk.checkpoints, torn, replayed)
 	}
-	t.Logf("%d images of a run of %d calls, %d commits and %d checkpoints, %d of them with a log, %d with a write that is cut in two: "+
-		"%d cannot be opened, %d acknowledged lost", images, len(run), powerCutCommits, disk.checkpoints, replayed, torn, unopenable, lost)
+	t.Logf("%d images of a run of %d calls, %d commits and %d checkpoints, %d of them with a log, %d with a write that is cut in "+
+		"two: %d cannot be opened, %d acknowledged lost",
+		images, len(run), powerCutCommits, disk.checkpoints, replayed, torn, unopenable, lost)
 }
 
 // cutsAt is how many of so many images are made behind one of the calls.
@@ -391,8 +392,7 @@ func (f *fileImage) apply(c *syscallMade, dice *rand.Rand) {
 // survives opens an image and looks for what was acknowledged. A file that was never synced whole may be missing or unreadable,
 // as long as nothing was acknowledged.
 func survives(t *testing.T, left *image, acknowledged []int) error {
-	dir, err := os.MkdirTemp(t.TempDir(), "")
-	wantErr(t, err, nil)
+	dir := t.TempDir()
 	defer os.RemoveAll(dir)
 	for name, f := range left.files {
 		wantErr(t, os.WriteFile(filepath.Join(dir, name), f.bytes, 0o600), nil)

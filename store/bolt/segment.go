@@ -24,12 +24,6 @@ const (
 // walPaths are the segments of a file's log.
 func walPaths(path string) [2]string { return [2]string{path + ".wal-a", path + ".wal-b"} }
 
-// WALPaths are the files that may lie beside a store's own, and belong to it.
-func WALPaths(path string) []string {
-	both := walPaths(path)
-	return both[:]
-}
-
 // append makes a record durable at the end.
 func (s *segment) append(record []byte) error {
 	at := s.length

@@ -8,8 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// Backup writes a snapshot: the file as it stands at one moment, with all that was committed before, while others go on. It is one long
-// read transaction, during which pages that are given up cannot be reused and the file grows, so w
+// Backup writes a snapshot: the file as it stands at one moment, with all that was committed before,
+// while others go on. It is one long read transaction, during which pages that are given up cannot
+// be reused and the file grows, so w
 // should be a file or as fast. ErrClosed: the store was closed meanwhile.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return s.viewIn(ctx, s.wholeView, func(tx *transaction) error {

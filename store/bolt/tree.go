@@ -8,8 +8,8 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// tree is a bucket as it is stored, keys hashed and values encrypted: the file's own, and over it what the log holds. Where no log
-// is attached it is the file's alone.
+// tree is a bucket as it is stored, keys hashed and values encrypted: the file's own, and over it what the log holds beyond it.
+// Where no log is attached it is the file's alone.
 type tree struct {
 	tx   *transaction
 	in   bucket

@@ -10,11 +10,11 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The write-ahead log. A commit of bbolt is two flushes and a copy of each page that it touches; that is too much to wait for. So a
-// group is made durable by one record at the end of a log beside the file, with one flush (wal_record.go, segment.go). What the
-// log holds beyond the file lies over it in memory (overlay.go), where readers find it (tree.go). A checkpoint brings it into the
-// file, many groups in one transaction, while others go on; then its part of the log is written over. What is left in the log by a
-// crash is brought into the file when it is opened, before anything else (replay.go).
+// The write-ahead log. A commit of bbolt is two flushes and a copy of each page that it touches; that is too much to wait for.
+// So a group is made durable by one record at the end of a log beside the file, with one flush (wal_record.go, segment.go). What
+// the log holds beyond the file lies over it in memory (overlay.go), where readers find it (tree.go). A checkpoint brings it into
+// the file, many groups in one transaction, while others go on (checkpoint.go); then its part of the log is written over. What a
+// crash has left in the log is brought into the file when it is opened, before anything else (replay.go).
 //
 // There are two segments: one takes new groups, and the other is being brought into the file, or is free. A store that is closed
 // has brought everything into its file and leaves no log.
@@ -47,7 +47,8 @@ const (
 // newWAL is the log of a file in which all stands up to a group and a sequence number.
 func newWAL(db *bbolt.DB, both [2]segment, id, applied, last uint64, o *options) *wal {
 	w := &wal{db: db, id: id, segments: both, checkpointBytes: cmp.Or(o.checkpointBytes, checkpointBytes), failed: func(error) {}}
-	w.state.Store(&overlay{latest: newChanges(), number: applied, applied: applied, last: last, soonest: new(atomic.Pointer[string])})
+	w.state.Store(&overlay{latest: newChanges(), number: applied, applied: applied, last: last,
+		soonest: new(atomic.Pointer[string])})
 	return w
 }
 

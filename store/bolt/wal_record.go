@@ -8,7 +8,7 @@ import (
 
 // A record of the log, numbers little-endian:
 //
-//	"nmw1" · length of what follows the head (4) · id of the file (8) · number of the group (8) · CRC-32C of head and rest (4) · 0 (4)
+//	"nmw1" · length of what follows the head (4) · id of the file (8) · number of the group (8) · CRC-32C of all else (4) · 0 (4)
 //	last sequence number (8) · changes · zeros up to a multiple of 8
 //
 // A change is its bucket (1), the length of its key, the length of its value plus one or 0 where it was deleted, key, value; keys

@@ -220,8 +220,8 @@ func TestALogThatIsCutShort(t *testing.T) {
 	}
 }
 
-// TestFlippedBitsInTheLog: a flipped bit is said, or it is in the last group, which cannot be told from one that was never written
-// whole; nothing is read wrong and no group is passed over.
+// TestFlippedBitsInTheLog: a flipped bit is said, or it is in the last group, which cannot be told from one that was never
+// written whole; nothing is read wrong and no group is passed over.
 func TestFlippedBitsInTheLog(t *testing.T) {
 	const commits = 12
 	dir := killed(t, commits, NoSync())
