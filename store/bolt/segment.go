@@ -21,6 +21,9 @@ const (
 	longestSegment = 32 << 20  // what a segment may keep on the disk to be written over
 )
 
+// noRecord is what is written ahead.
+var noRecord [segmentRoom]byte
+
 // walPaths are the segments of a file's log.
 func walPaths(path string) [2]string { return [2]string{path + ".wal-a", path + ".wal-b"} }
 
@@ -30,7 +33,7 @@ func (s *segment) append(record []byte) error {
 	s.length += int64(len(record))
 	if s.length > s.room {
 		s.room = (s.length + segmentRoom - 1) / segmentRoom * segmentRoom
-		record = append(record, make([]byte, s.room-s.length)...)
+		record = append(record, noRecord[:s.room-s.length]...)
 	}
 	if _, err := s.file.WriteAt(record, at); err != nil || s.noSync {
 		return err

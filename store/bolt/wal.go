@@ -29,6 +29,7 @@ type wal struct {
 	writing  sync.Mutex
 	segments [2]segment
 	current  int
+	record   []byte // the one that was written last; its room is used again
 	closed   bool
 
 	// Held during a checkpoint.
@@ -41,6 +42,7 @@ type wal struct {
 const (
 	checkpointBytes = 4 << 20          // how long a segment grows until a checkpoint begins
 	mostBehind      = 16 << 20         // and until the writer waits for it
+	mostRecord      = 1 << 20          // how much room for a record is kept
 	checkpointAfter = 10 * time.Second // how old the first group in a segment may be until then
 )
 
@@ -106,7 +108,11 @@ func (w *wal) begin(x *secrets) (*transaction, error) {
 func (w *wal) commit(tx *transaction) error {
 	_ = tx.Tx.Rollback() // it was only read, and nothing of it is used any more
 	number := tx.over.number + 1
-	first, err := w.append(walRecord(w.id, number, tx.last, tx.group.changes))
+	w.record = walRecord(w.record, w.id, number, tx.last, tx.group.changes)
+	first, err := w.append(w.record)
+	if cap(w.record) > mostRecord {
+		w.record = nil
+	}
 	if err == nil {
 		soonest := tx.over.soonestAfter(tx.group.changes)
 		w.change(func(now *overlay) {

@@ -28,13 +28,9 @@ func newWALID() uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// walRecord encodes a group.
-func walRecord(id, number, last uint64, changed []*change) []byte {
-	size := recordHead + 8 + recordAlign
-	for _, c := range changed {
-		size += 1 + 2*binary.MaxVarintLen32 + len(c.key) + len(c.value)
-	}
-	b := make([]byte, recordHead, size)
+// walRecord encodes a group into what it may write over.
+func walRecord(b []byte, id, number, last uint64, changed []*change) []byte {
+	b = append(b[:0], make([]byte, recordHead)...)
 	b = binary.LittleEndian.AppendUint64(b, last)
 	for _, c := range changed {
 		b = binary.AppendUvarint(append(b, byte(c.in)), uint64(len(c.key)))
