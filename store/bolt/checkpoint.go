@@ -2,9 +2,11 @@ package bolt
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // walKey is where meta keeps the log's id and the number of the last group that is in the file.
@@ -31,9 +33,7 @@ func (w *wal) checkpointBehind() {
 	}
 	w.behind.Go(func() {
 		defer w.pending.Store(false)
-		if err := w.checkpoint(); err != nil {
-			w.failed(err)
-		}
+		_ = w.checkpoint() // whoever comes next is told
 	})
 }
 
@@ -46,8 +46,13 @@ func (w *wal) checkpointAs(state fileState) error {
 	return w.apply(state)
 }
 
-// apply is checkpointAs for whoever holds the mutex. After one that failed there is none any more.
-func (w *wal) apply(state fileState) error {
+// apply is checkpointAs for whoever holds the mutex.
+func (w *wal) apply(state fileState) (err error) {
+	defer func() {
+		if err != nil && !errors.Is(err, berrors.ErrDatabaseNotOpen) {
+			w.failed(err)
+		}
+	}()
 	over, err := w.freeze()
 	if err != nil || over.number == over.applied && state == behind {
 		return err
@@ -90,7 +95,7 @@ func (w *wal) freeze() (*overlay, error) {
 	return w.state.Load(), nil
 }
 
-var errFailedBefore = fmt.Errorf("the log could not be brought into the file before")
+var errFailedBefore = errors.New("the log could not be brought into the file before")
 
 // applyChanges makes changes in the file.
 func applyChanges(tx *bbolt.Tx, changed *changes, last uint64) (err error) {
@@ -163,6 +168,7 @@ func (w *wal) wholeView(x *secrets) (*transaction, error) {
 	}
 	err = w.db.Update(func(tx *bbolt.Tx) error { return putWALState(tx, w.id, w.state.Load().applied, behind) })
 	if err != nil {
+		w.failed(err)
 		_ = tx.Rollback()
 		return nil, err
 	}

@@ -94,11 +94,17 @@ func (w *wal) begin(x *secrets) (*transaction, error) {
 		}
 		w.writing.Lock()
 	}
+	begun := false
+	defer func() {
+		if !begun { // bbolt may panic over a damaged file
+			w.writing.Unlock()
+		}
+	}()
 	tx, err := w.view(x)
 	if err != nil {
-		w.writing.Unlock()
 		return nil, err
 	}
+	begun = true
 	tx.group = &walGroup{top: tx.over.latest.Copy()}
 	tx.layer(tx.group.top, tx.over.older)
 	return tx, nil
