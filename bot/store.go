@@ -184,8 +184,8 @@ type Duties interface {
 // Remembering is a Store that can answer a turn's reads from memory although other processes change what is stored.
 type Remembering interface {
 	// Remember runs f. What reads with its context are answered from memory is looked at again by the commit that f makes with
-	// it: where that has changed meanwhile nothing is stored, and f runs once more with reads from the store alone. So f has to
-	// bear being run twice.
+	// it, and where that has changed meanwhile nothing is stored. Where f fails after such reads, it runs once more, with reads
+	// from the store alone. So f has to bear being run twice.
 	Remember(ctx context.Context, f func(ctx context.Context) error) error
 }
 

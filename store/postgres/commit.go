@@ -23,9 +23,6 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		b.write(c)
 		return nil
 	})
-	if errors.Is(err, errOutdated) {
-		s.memory.drop(read)
-	}
 	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
 		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale too
 	}

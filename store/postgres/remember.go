@@ -90,19 +90,23 @@ func readingsOf(ctx context.Context) *readings {
 // errOutdated says that something has changed that was answered from memory.
 var errOutdated = errors.New("what was remembered has changed")
 
-// Remember runs f with a context whose reads may be answered from memory. A commit made with it looks at them again; where they
-// have changed it fails, and f runs once more, with reads from the database alone. It implements bot.Remembering.
+// Remember runs f with a context whose reads may be answered from memory. A commit made with it looks at them again and
+// fails where they have changed. Where f fails after such reads, it runs once more, with reads from the database alone. It implements bot.Remembering.
 func (s *Store) Remember(ctx context.Context, f func(ctx context.Context) error) error {
 	r := &readings{}
 	r.clear()
 	with := context.WithValue(ctx, readingsKey{}, r)
 	err := f(with)
-	if errors.Is(err, errOutdated) {
-		r.off = true
-		return f(with)
+	if err == nil || errors.Is(err, bot.ErrSeen) || ctx.Err() != nil || !r.used() {
+		return err
 	}
-	return err
+	s.memory.drop(r) // whatever it failed of may be that its reads were out of date
+	r.off = true
+	return f(with)
 }
+
+// used says whether anything was answered from memory since the last commit.
+func (r *readings) used() bool { return len(r.people)+len(r.accounts)+len(r.orders)+len(r.terms) > 0 }
 
 func (r *readings) clear() {
 	r.along = nil
@@ -144,7 +148,7 @@ func (m *memory) drop(r *readings) {
 
 // recheck refuses a commit where something has changed that its caller was answered from memory.
 func (b *batch) recheck(r *readings) {
-	if r == nil || len(r.people)+len(r.accounts)+len(r.orders)+len(r.terms) == 0 {
+	if r == nil || !r.used() {
 		return
 	}
 	people, peopleVersions := columns(r.people)
