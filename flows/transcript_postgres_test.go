@@ -49,8 +49,8 @@ func TestTranscriptsOnPostgres(t *testing.T) {
 	}
 }
 
-// whoeverFirst is a transcript in which what is told between two steps stands in the order of its letters, and buttons in the order
-// of their labels: of several records that something happens to at one instant, which is first is the store's.
+// whoeverFirst is a transcript in which what is told between two steps is sorted, and so are the labels of buttons: of several
+// records that something happens to at one instant, which is first is the store's.
 func whoeverFirst(text string) string {
 	var out strings.Builder
 	var told []string // one for each thing that somebody is told

@@ -91,7 +91,8 @@ func readingsOf(ctx context.Context) *readings {
 var errOutdated = errors.New("what was remembered has changed")
 
 // Remember runs f with a context whose reads may be answered from memory. A commit made with it looks at them again and
-// fails where they have changed. Where f fails after such reads, it runs once more, with reads from the database alone. It implements bot.Remembering.
+// fails where they have changed. Where f fails after such reads, it runs once more, with reads from the database alone. It
+// implements bot.Remembering.
 func (s *Store) Remember(ctx context.Context, f func(ctx context.Context) error) error {
 	r := &readings{}
 	r.clear()
