@@ -37,7 +37,7 @@ func unfinished(t *testing.T, url, begins string) (status int, took time.Duratio
 	if err != nil {
 		return 0, took
 	}
-	answer.Body.Close() //nolint:errcheck // it was only looked at
+	answer.Body.Close()
 	return answer.StatusCode, took
 }
 
@@ -77,12 +77,14 @@ func TestFloodOnTheWire(t *testing.T) {
 		"a path that is not": {"POST /slack/nothing HTTP/1.1\r\n" + form + "Content-Length: 1000000\r\n\r\n{", 0, judgedAtOnce},
 		"length and pieces": {"POST /slack/events HTTP/1.1\r\n" + form +
 			"Content-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", 0, judgedAtOnce},
-		"two lengths": {"POST /slack/events HTTP/1.1\r\n" + form + "Content-Length: 10\r\nContent-Length: 11\r\n\r\n{", 0, judgedAtOnce},
-		"the shop's":  {"PUT /v1/orders/1 HTTP/1.1\r\n" + form + "Content-Length: 200000000\r\n\r\n{", 401, judgedAtOnce},
+		"two lengths": {"POST /slack/events HTTP/1.1\r\n" + form +
+			"Content-Length: 10\r\nContent-Length: 11\r\n\r\n{", 0, judgedAtOnce},
+		"the shop's": {"PUT /v1/orders/1 HTTP/1.1\r\n" + form + "Content-Length: 200000000\r\n\r\n{", 401, judgedAtOnce},
 		"the shop's, in bulk, with a wrong key": {"POST /v1/orders HTTP/1.1\r\nAuthorization: Bearer wrong\r\n" + form +
 			"Transfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n", 401, judgedAtOnce},
-		"Telegram's, which is off": {"POST /telegram/webhook HTTP/1.1\r\n" + form + "Content-Length: 1000000\r\n\r\n{", 0, judgedAtOnce},
-		"a backup's":               {"POST /backup HTTP/1.1\r\n" + form + "Content-Length: 1000000\r\n\r\n{", 0, judgedAtOnce},
+		"Telegram's, which is off": {"POST /telegram/webhook HTTP/1.1\r\n" + form +
+			"Content-Length: 1000000\r\n\r\n{", 0, judgedAtOnce},
+		"a backup's": {"POST /backup HTTP/1.1\r\n" + form + "Content-Length: 1000000\r\n\r\n{", 0, judgedAtOnce},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

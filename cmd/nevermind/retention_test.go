@@ -14,8 +14,8 @@ import (
 	"nevermind/store/blob/s3test"
 )
 
-// TestRetainedFiles: evidence goes with its case once the policy keeps that no longer, in a folder and on S3; that of a case which
-// is open stays.
+// TestRetainedFiles: evidence goes with its case once the policy keeps that no longer, in a folder and on S3; that of a case
+// which is open stays.
 func TestRetainedFiles(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", s3test.AccessKey)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", s3test.SecretKey)
@@ -74,8 +74,9 @@ func retainedFiles(t *testing.T, files string, old *atomic.Bool) {
 		t.Errorf("%d files are kept, want the one of the open case\n%s", kept(), h.Log)
 	}
 	s.stop()
-	if told := exportOf(t, "--data", data, "--files", files); len(told["order"]) != 1 || !strings.Contains(told["order"][0], "9012346") {
-		t.Errorf("there is left: %v", told["order"])
+	told := exportOf(t, "--data", data, "--files", files)["order"]
+	if len(told) != 1 || !strings.Contains(told[0], "9012346") {
+		t.Errorf("there is left: %v", told)
 	}
 	if n := kept(); n != 1 {
 		t.Errorf("%d files are kept, want one", n)
