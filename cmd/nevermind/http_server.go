@@ -63,8 +63,8 @@ func recoverPanics(log *slog.Logger, h http.Handler) http.Handler {
 }
 
 // limitBody bounds every body: mostBulk where the shop sends orders in bulk, mostBody elsewhere. A request that is answered
-// before its body was read gets its answer, and the rest of its body restTime: net/http holds the answer back until it has read that,
-// so that whoever never sends it held a connection for bodyTime.
+// before its body was read gets its answer, and the rest of its body restTime: net/http holds the answer back until it has read
+// that, so that whoever never sends it held a connection for bodyTime.
 func limitBody(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(mostBody)
