@@ -27,7 +27,7 @@ var disputeRefunding = refundStates(bot.State{
 			"{refund_by}. I'll tell you when the shop has sent it.",
 		bot.Seller: "{refund_why} The shop sends {amount} back to {buyer}.",
 	},
-	Card:  bot.To{bot.Support: "{refund_why} The shop is asked to send {amount} back.{decided_by}"},
+	Card:   bot.To{bot.Support: "{refund_why} The shop is asked to send {amount} back.{decided_by}"},
 	Rules:  []string{"S48", "S68", "S73", "S75"},
 	Silent: bankAsksOrHasPaid,
 	Then: bot.Moves{"refund_failed": bot.If(bankHasPaid, "charged_back").Else("with_support").
