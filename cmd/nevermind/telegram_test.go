@@ -134,3 +134,14 @@ func TestTelegramBlocked(t *testing.T) {
 		t.Errorf("%d updates are not acknowledged", h.Fake.Pending())
 	}
 }
+
+// TestLinkBeforeTheBotIsKnown waits for a link's address where Telegram is slow to say who the bot is.
+func TestLinkBeforeTheBotIsKnown(t *testing.T) {
+	t.Parallel()
+	fake, wrong := breakable(t)
+	wrong.Store(only("getMe", telegramtest.Fault{Delay: 300 * time.Millisecond}))
+	s, log := serveOn(t, t.TempDir(), "--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token,
+		"--telegram-api", fake.URL(), "--telegram-rate", "0", "--telegram-chat-rate", "0")
+	h := &telegramtest.House{T: t, Fake: fake, URL: s.url, Log: log}
+	h.Join(11, "buyer", "b-1", "Ana")
+}

@@ -67,7 +67,12 @@ func (h *House) Join(user int64, role, id, name string) *Chat {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	h.Call("POST", "/v1/links", string(raw), &link)
+	if !h.Fake.Until(func() bool { // there is no address before the server has learnt its bot's name
+		h.Call("POST", "/v1/links", string(raw), &link)
+		return link.TelegramURL != ""
+	}) {
+		h.T.Fatalf("the link of %s %s never has an address\n%s", role, id, h.Log)
+	}
 	if want := "https://t.me/" + h.Fake.Username + "?start=" + link.Token; link.TelegramURL != want {
 		h.T.Errorf("link: got %q, want %q", link.TelegramURL, want)
 	}
