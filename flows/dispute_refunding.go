@@ -6,8 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// bankHasPaid: the bank has given back what was agreed. The hand answers at once that there is nothing to pay, so nobody reads that
-// the shop was asked to send it.
+// bankHasPaid: the bank has given back what was agreed. The hand answers at once that there is nothing to pay, so nobody reads
+// that the shop was asked to send it.
 var (
 	bankHasPaid = cond("the bank has paid what was agreed", func(v *bot.View) bool {
 		return v.Order != nil && amountOf(v, "amount").IsZero() && v.Order.Refundable().IsZero() &&

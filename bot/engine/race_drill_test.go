@@ -19,7 +19,7 @@ func inDrill() bool { return os.Getenv("NEVERMIND_DRILLS") != "" }
 const slowestPress = 3 * time.Second
 
 // TestPressesAtOnceDrill has a seller press one button a thousand times, and in another case a thousand times yes and a thousand
-// times no, all at the same moment and with the disk flushed: there is one transition. A hundred, unflushed, where it is no drill.
+// times no, all at the same moment and with the disk flushed: there is one transition. Where it is no drill, a hundred.
 func TestPressesAtOnceDrill(t *testing.T) {
 	each := 100
 	if inDrill() {

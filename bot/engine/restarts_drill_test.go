@@ -32,8 +32,8 @@ var sellersOf = []string{"Europe/Madrid", "America/New_York", "Australia/Lord_Ho
 var wrongBy = []time.Duration{time.Hour, 400 * 24 * time.Hour, -time.Hour, 25 * time.Hour, -25 * time.Hour}
 
 // TestDeadlinesOverRestartsDrill restarts a house a thousand times within five weeks, in which three zones change their clocks,
-// and sets its wall clock wrong a hundred times, by an hour, by 25 hours and by 400 days. Sellers have two business days where they
-// live. Silence decides each case once, and never early.
+// and sets its wall clock wrong a hundred times, by an hour, by 25 hours and by 400 days. Sellers have two business days where
+// they live. Silence decides each case once, and never early.
 func TestDeadlinesOverRestartsDrill(t *testing.T) {
 	r, rounds := newRestarts(t, time.Date(2026, 10, 23, 18, 0, 0, 0, time.UTC)), 40
 	if inDrill() {

@@ -152,8 +152,12 @@ func appendCopy(dst []byte, offset, length int) []byte {
 	return dst
 }
 
-// decompress reads a block again. ErrBroken: it is none.
+// decompress reads a block again. ErrBroken: it is none, or says that it is longer than any that is written, for which so much
+// memory would be taken before it is read.
 func decompress(block []byte) ([]byte, error) {
+	if n, _ := binary.Uvarint(block); n > longestCompressed {
+		return nil, fmt.Errorf("a compressed record of %d bytes: %w", n, bot.ErrBroken)
+	}
 	record, err := dictionary.Decode(nil, block)
 	if err != nil {
 		return nil, fmt.Errorf("decompress: %w: %w", bot.ErrBroken, err)
