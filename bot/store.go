@@ -181,6 +181,14 @@ type Duties interface {
 	OnDuty(ctx context.Context, duty string, f func(ctx context.Context))
 }
 
+// Remembering is a Store that can answer a turn's reads from memory although other processes change what is stored.
+type Remembering interface {
+	// Remember runs f. What reads with its context are answered from memory is looked at again by the commit that f makes with
+	// it, and where that has changed meanwhile nothing is stored. Where f fails after such reads, it runs once more, with reads
+	// from the store alone. So f has to bear being run twice.
+	Remember(ctx context.Context, f func(ctx context.Context) error) error
+}
+
 // OnDuty is how whoever has something to do that one process alone may do has it done.
 type OnDuty func(ctx context.Context, duty string, f func(ctx context.Context))
 

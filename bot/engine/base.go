@@ -68,6 +68,14 @@ func (b *base) until(at time.Time) time.Duration {
 	return min(max(at.Sub(b.now()), time.Millisecond), time.Second)
 }
 
+// remember runs f, whose reads a store may answer from memory: see bot.Remembering.
+func (b *base) remember(ctx context.Context, f func(ctx context.Context) error) error {
+	if s, ok := b.cfg.Store.(bot.Remembering); ok {
+		return s.Remember(ctx, f)
+	}
+	return f(ctx)
+}
+
 // person loads somebody; who is not stored yet has no name and no room.
 func (b *base) person(ctx context.Context, id bot.PersonID) (*bot.Person, error) {
 	p, err := b.cfg.Store.Person(ctx, id)

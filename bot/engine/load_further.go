@@ -72,8 +72,8 @@ func (r *furtherReading) OrderByID(id string) (*bot.Order, bool) {
 func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
 	var found []bot.Conversation
 	for after := bot.Key(""); r.err == nil; {
-		keys, err := r.load.cfg.Store.Find(r.ctx, term, after, 100)
-		if r.failed(err) || len(keys) == 0 {
+		keys, err := r.load.cfg.Store.Find(r.ctx, term, after, atATime)
+		if r.failed(err) {
 			break
 		}
 		for _, k := range keys {
@@ -89,12 +89,18 @@ func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
 				return oldestFirst(found)
 			}
 		}
+		if len(keys) < atATime {
+			break
+		}
 	}
 	if r.err != nil {
 		return nil
 	}
 	return oldestFirst(found)
 }
+
+// atATime is how many keys are listed by one read.
+const atATime = 100
 
 // oldestFirst sorts conversations by when they were opened.
 func oldestFirst(all []bot.Conversation) []bot.Conversation {

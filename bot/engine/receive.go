@@ -58,7 +58,7 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		}
 		return nil
 	}
-	err = r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
+	err = r.remember(ctx, func(ctx context.Context) error { return r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m}) })
 	switch {
 	case errors.Is(err, bot.ErrSeen):
 		return nil

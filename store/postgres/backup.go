@@ -183,6 +183,7 @@ func readChunk(in io.Reader) ([]byte, error) {
 // time.
 func (s *Store) Snapshot(ctx context.Context, f func(*Store) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, ofOneMoment, func(tx pgx.Tx) error {
-		return f(&Store{pool: s.pool, db: tx, secrets: s.secrets, replica: s.replica, pulse: s.pulse, frozen: true})
+		return f(&Store{pool: s.pool, db: tx, secrets: s.secrets, memory: newMemory(), replica: s.replica, pulse: s.pulse,
+			frozen: true})
 	})
 }

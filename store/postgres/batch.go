@@ -27,6 +27,8 @@ type batch struct {
 	named    []*record.KnownName // that it stores
 	names    []storedName        // the same
 	erasures []byte              // how many there were when it began
+	guarded  bool                // it is refused where there are more by then
+	joined   combined            // what is to be one statement
 	fault    error               // of encoding
 }
 
@@ -71,8 +73,8 @@ func (b *batch) slots() {
 		return
 	}
 	if len(b.personal.Used) > 0 {
-		b.do(`SELECT refuse(CASE WHEN (SELECT value FROM meta WHERE name = '`+erasuresKey+`') IS DISTINCT FROM $1
-			THEN '`+codeErased+`' END)`, b.erasures)
+		b.guardErasures()
+		b.flush()
 	}
 	for _, subject := range slices.Sorted(maps.Keys(b.personal.Used)) { // as other commits do
 		slot := b.personal.Used[subject]
@@ -82,6 +84,14 @@ func (b *batch) slots() {
 		b.do(`WITH kept AS (
 				INSERT INTO subjects AS s (hash, slot) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET slot = s.slot RETURNING slot)
 			SELECT refuse(CASE WHEN slot <> $2 THEN '`+codeSlot+`' END) FROM kept`, b.s.hash(subject), int64(slot))
+	}
+}
+
+// guardErasures refuses the change where somebody was erased since its keys were read.
+func (b *batch) guardErasures() {
+	if b.personal != nil && !b.guarded {
+		b.guarded = true
+		b.refuseIf(`(SELECT value FROM meta WHERE name = '`+erasuresKey+`') IS DISTINCT FROM $1`, codeErased, b.erasures)
 	}
 }
 
@@ -121,7 +131,7 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 		switch {
 		case err == nil:
 			return nil
-		case unsure && errors.Is(explained, bot.ErrSeen) && s.marked(ctx, b):
+		case unsure && refused(explained) && s.marked(ctx, b):
 			return nil // by us, when the connection was lost
 		case errors.Is(explained, errSlot):
 			if err := s.mendSlots(ctx, b.personal); err != nil {
@@ -144,6 +154,7 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 
 // send sends a batch and waits for all of it.
 func (b *batch) send(ctx context.Context) error {
+	b.flush()
 	b.storeNames()
 	b.slots()
 	if b.fault == nil && b.personal != nil {

@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"math"
 	"slices"
 
@@ -15,19 +17,46 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 	if err := record.Validate(c); err != nil {
 		return err
 	}
-	return s.change(ctx, func(b *batch) error {
-		b.check(c)
+	read := readingsOf(ctx)
+	err := s.change(ctx, func(b *batch) error {
+		b.check(c, read)
 		b.write(c)
 		return nil
 	})
+	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
+		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale too
+	}
+	if err != nil {
+		return err
+	}
+	s.memory.committed(s, c)
+	if read != nil {
+		read.clear()
+	}
+	return nil
 }
 
-// check refuses what must not be done, in the order on which callers rely: a duplicate is ErrSeen even where its version is stale
-// too. Records are written with their checks, for a version is compared where it is replaced.
-func (b *batch) check(c *bot.Commit) {
+// refused says whether a change was refused since what it is made of, or it itself, is there in another form.
+func refused(err error) bool {
+	return errors.Is(err, bot.ErrSeen) || errors.Is(err, bot.ErrStale) || errors.Is(err, errOutdated)
+}
+
+// wasHandled says whether what an id stands for was handled.
+func (s *Store) wasHandled(ctx context.Context, id string) (yes bool) {
+	err := s.read(ctx, func(q querier) error {
+		return q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM handled WHERE id = $1)`, s.secrets.AppendID(nil, []byte(id))).Scan(&yes)
+	})
+	return yes && err == nil
+}
+
+// check refuses what must not be done. Records are written with their checks, for a version is compared where it is replaced.
+func (b *batch) check(c *bot.Commit, read *readings) {
 	if c.Handled != "" {
 		b.handled = b.s.secrets.AppendID(nil, []byte(c.Handled))
-		b.do(`INSERT INTO handled (id, at, mark) VALUES ($1, $2, $3)`, b.handled, record.ToInstant(c.At), b.mark)
+		b.part(`INSERT INTO handled (id, at, mark) VALUES ($1, $2, $3)`, b.handled, record.ToInstant(c.At), b.mark)
+	}
+	if c.LateOutcome != nil || c.Act != nil {
+		b.flush()
 	}
 	if c.LateOutcome != nil {
 		b.checkLate(c.LateOutcome.TaskID)
@@ -35,6 +64,8 @@ func (b *batch) check(c *bot.Commit) {
 	if c.Act != nil {
 		b.checkAct(c.Act)
 	}
+	b.recheck(read)
+	b.guardErasures()
 	if c.Conversation != nil {
 		b.conversation(c)
 	}
@@ -48,6 +79,7 @@ func (b *batch) check(c *bot.Commit) {
 		b.entry(c)
 	}
 	if c.Settle != nil {
+		b.flush()
 		b.fence(&c.Settle.Lease, c.Tasks)
 	}
 }
@@ -58,6 +90,7 @@ func (b *batch) write(c *bot.Commit) {
 	if c.Said != nil {
 		b.said(c)
 	}
+	b.flush()
 	if c.Settle != nil {
 		b.settle(&c.Settle.Lease, c.At, &c.Settle.Outcome)
 	}
@@ -82,16 +115,14 @@ func (b *batch) fail(err error) {
 	}
 }
 
-// replace is a statement that puts a record in place of the one with the version before it, or refuses. insert and update have
-// the key as $1 and the version before as $2.
+// replace puts a record in place of the one with the version before it, or refuses. insert and update have the key as $1 and the
+// version before as $2.
 func (b *batch) replace(version int64, insert, update string, args ...any) {
 	if version == 0 {
-		b.do(`WITH made AS (`+insert+` ON CONFLICT DO NOTHING RETURNING 1)
-			SELECT refuse(CASE WHEN NOT EXISTS (SELECT FROM made) THEN '`+codeStale+`' END)`, args...)
+		b.mustChange(insert+` ON CONFLICT DO NOTHING`, args...)
 		return
 	}
-	b.do(`WITH made AS (`+update+` RETURNING 1)
-		SELECT refuse(CASE WHEN NOT EXISTS (SELECT FROM made) THEN '`+codeStale+`' END)`, args...)
+	b.mustChange(update, args...)
 }
 
 // conversation stores a conversation and brings along what follows from it: terms, deadlines, press tokens.
@@ -110,19 +141,23 @@ func (b *batch) conversation(c *bot.Commit) {
 			WHERE key = $1 AND version = $2`,
 		key, x.Version, x.Key.Kind(), x.Flow, x.State, h.Changed, h.Closed, b.s.encrypt(encoded, "conversations", key))
 	b.name(string(x.Key))
-	b.terms(key, c.Terms)
-	b.deadlines(key, &h)
+	next := b.s.indexes(x.Version+1, h)
+	before, known := b.s.memory.indexesBefore(key, next.version)
+	b.terms(key, before.terms, next.terms, known)
+	b.deadlines(key, before.deadlines, next.deadlines, known)
 	b.offers(key, c)
 }
 
 // stuck says whether a fault was found already.
 func (b *batch) stuck() bool { return b.fault != nil || b.personal != nil && b.personal.Fault != nil }
 
-// terms files a conversation under these terms and no others.
-func (b *batch) terms(key []byte, terms []string) {
-	b.do(`WITH gone AS (DELETE FROM terms WHERE conversation = $1 AND NOT term = ANY ($2::bytea[]))
-		INSERT INTO terms (term, conversation) SELECT DISTINCT t, $1::bytea FROM unnest($2::bytea[]) t
-			ON CONFLICT DO NOTHING`, key, b.hashes(terms))
+// terms files a conversation under the terms of now and no others. Where it is known which there are, the rest is written alone.
+func (b *batch) terms(key []byte, before, now [][]byte, known bool) {
+	if known && slices.EqualFunc(before, now, bytes.Equal) {
+		return
+	}
+	b.part(`DELETE FROM terms WHERE conversation = $1 AND NOT term = ANY ($2::bytea[])`, key, now)
+	b.part(`INSERT INTO terms (term, conversation) SELECT t, $1::bytea FROM unnest($2::bytea[]) t ON CONFLICT DO NOTHING`, key, now)
 }
 
 // hashes are names as they stand in the database.
@@ -134,22 +169,31 @@ func (b *batch) hashes(names []string) [][]byte {
 	return out
 }
 
-// deadlines brings the index of deadlines to those of a conversation.
-func (b *batch) deadlines(key []byte, h *record.Header) {
-	at, names, events, visits := deadlineColumns(h)
-	b.do(`WITH now AS (SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)),
-		gone AS (DELETE FROM deadlines d WHERE conversation = $1 AND NOT EXISTS (
-			SELECT FROM now n WHERE n.at = d.at AND n.name = d.name AND n.event = d.event AND n.visit = d.visit))
-		INSERT INTO deadlines (conversation, at, name, event, visit) SELECT DISTINCT $1::bytea, at, name, event, visit FROM now
-			ON CONFLICT DO NOTHING`, key, at, names, events, visits)
+// deadlines brings the index of deadlines to those of now. Where it is known which there are, the rest is written alone.
+func (b *batch) deadlines(key []byte, before, now []record.Deadline, known bool) {
+	if !known {
+		at, names, events, visits := deadlineColumns(now)
+		b.part(`DELETE FROM deadlines d WHERE conversation = $1 AND NOT EXISTS (
+			SELECT FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)
+			WHERE n.at = d.at AND n.name = d.name AND n.event = d.event AND n.visit = d.visit)`, key, at, names, events, visits)
+	}
+	for _, d := range before {
+		if !slices.Contains(now, d) {
+			b.part(`DELETE FROM deadlines WHERE conversation = $1 AND at = $2 AND name = $3 AND event = $4 AND visit = $5`,
+				key, sortable(d.At), d.Name, d.Event, int64(d.Visit))
+		}
+	}
+	for i, d := range now {
+		if !slices.Contains(before, d) && !slices.Contains(now[:i], d) {
+			b.part(`INSERT INTO deadlines (conversation, at, name, event, visit) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+				key, sortable(d.At), d.Name, d.Event, int64(d.Visit))
+		}
+	}
 }
 
-// deadlineColumns are the deadlines of a conversation, column by column; a closed one has none.
-func deadlineColumns(h *record.Header) (at []int64, names, events []string, visits []int64) {
-	if h.Closed != 0 {
-		return nil, nil, nil, nil
-	}
-	for _, d := range h.Deadlines {
+// deadlineColumns are deadlines, column by column.
+func deadlineColumns(deadlines []record.Deadline) (at []int64, names, events []string, visits []int64) {
+	for _, d := range deadlines {
 		at, visits = append(at, sortable(d.At)), append(visits, int64(d.Visit))
 		names, events = append(names, d.Name), append(events, d.Event)
 	}
@@ -162,7 +206,7 @@ func deadlineColumns(h *record.Header) (at []int64, names, events []string, visi
 func (b *batch) offers(key []byte, c *bot.Commit) {
 	groups, others := record.GroupTokens(c.Conversation.Key, append(slices.Clone(c.Conversation.Aside), c.Conversation.Frame)...)
 	put := func(made string, rests []string) {
-		b.do(`INSERT INTO offers AS o (made, conversation, at, rests) VALUES ($1, $2, $3, $4)
+		b.part(`INSERT INTO offers AS o (made, conversation, at, rests) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (made, conversation) DO UPDATE SET at = excluded.at, late = false,
 				rests = ARRAY(SELECT DISTINCT r FROM unnest(o.rests || excluded.rests) r)
 			WHERE NOT o.rests @> excluded.rests`, made, key, record.ToInstant(c.At), rests)
@@ -207,8 +251,8 @@ func (b *batch) person(x *bot.Person) {
 		`UPDATE people SET version = $2::bigint + 1, party = $3, record = $4 WHERE id = $1 AND version = $2`,
 		id, x.Version, string(party), b.s.encrypt(encoded, "people", id))
 	b.name(own)
-	b.do(`WITH gone AS (DELETE FROM accounts WHERE person = $1 AND NOT account = ANY ($2::bytea[]))
-		INSERT INTO accounts (account, person) SELECT DISTINCT a, $1::bytea FROM unnest($2::bytea[]) a ORDER BY a
+	b.part(`DELETE FROM accounts WHERE person = $1 AND NOT account = ANY ($2::bytea[])`, id, b.hashes(x.Accounts))
+	b.part(`INSERT INTO accounts (account, person) SELECT DISTINCT a, $1::bytea FROM unnest($2::bytea[]) a ORDER BY a
 			ON CONFLICT (account) DO UPDATE SET person = excluded.person`, id, b.hashes(x.Accounts))
 }
 
@@ -220,7 +264,7 @@ func (b *batch) entry(c *bot.Commit) {
 		return
 	}
 	key := b.name(string(c.Entry.Conversation))
-	b.do(`INSERT INTO journal (conversation, seq, at, record) VALUES ($1, $2, $3, $4)`, key, int64(c.Entry.Seq),
+	b.part(`INSERT INTO journal (conversation, seq, at, record) VALUES ($1, $2, $3, $4)`, key, int64(c.Entry.Seq),
 		record.ToInstant(c.Entry.At), b.s.encrypt(encoded, "journal", key, seqBytes(uint64(c.Entry.Seq))))
 }
 
@@ -232,7 +276,7 @@ func (b *batch) said(c *bot.Commit) {
 		return
 	}
 	room := b.name(string(c.Said.Room))
-	b.do(`INSERT INTO said (room, seq, at, record) VALUES ($1, nextval('numbers'), $2, $3)`, room, record.ToInstant(c.At),
+	b.part(`INSERT INTO said (room, seq, at, record) VALUES ($1, nextval('numbers'), $2, $3)`, room, record.ToInstant(c.At),
 		b.s.encrypt(encoded, "said", room))
 }
 

@@ -107,6 +107,7 @@ func (s *Store) noteErasures(count []byte) {
 		return
 	}
 	s.secrets.Forget()
+	s.memory.forget()
 	if ring, ok := s.secrets.Ring.(interface{ Forget() }); ok {
 		ring.Forget()
 	}

@@ -18,12 +18,13 @@ import (
 
 // The codes with which a statement refuses a commit: those of refuse, in a class of our own.
 const (
-	codeNone   = "NM404"
-	codeSeen   = "NM409"
-	codeStale  = "NM412"
-	codeFenced = "NM423"
-	codeSlot   = "NM428" // a subject has another slot of the key ring
-	codeErased = "NM410" // somebody was erased since the keys were read that are kept in memory
+	codeNone     = "NM404"
+	codeSeen     = "NM409"
+	codeStale    = "NM412"
+	codeFenced   = "NM423"
+	codeSlot     = "NM428" // a subject has another slot of the key ring
+	codeOutdated = "NM425" // what the commit's caller was answered from memory has changed
+	codeErased   = "NM410" // somebody was erased since the keys were read that are kept in memory
 )
 
 // errErasedMeanwhile says so; the commit is made again with keys that are read anew.
@@ -64,6 +65,8 @@ func (s *Store) explain(err error) error {
 		return errSlot
 	case codeErased:
 		return errErasedMeanwhile
+	case codeOutdated:
+		return errOutdated
 	case "23505":
 		if refused := refusals[said.ConstraintName]; refused != nil {
 			return refused

@@ -28,13 +28,14 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	var heads []leased
 	err := s.write(ctx, func(q querier) error {
 		heads = nil
-		rows, err := q.Query(ctx, `WITH picked AS (
+		rows, err := q.Query(ctx, `WITH picked AS MATERIALIZED (
 				SELECT lane FROM lanes WHERE due <= $1 ORDER BY due, turn LIMIT $2 FOR UPDATE SKIP LOCKED),
 			leased AS (
-				UPDATE lanes l SET epoch = nextval('epochs'), due = $3, holder = $4 FROM picked p WHERE l.lane = p.lane
-				RETURNING l.lane, l.head, l.epoch)
-			SELECT l.epoch, l.lane, c.card, c.name, `+taskColumns+` FROM leased l JOIN tasks t ON t.seq = l.head
-				LEFT JOIN cards c ON c.room = t.room AND c.card = t.card ORDER BY l.epoch`,
+				UPDATE lanes l SET epoch = nextval('epochs'), due = $3, holder = $4
+				WHERE lane = ANY (ARRAY(SELECT lane FROM picked)) RETURNING l.lane, l.head, l.epoch)
+			SELECT l.epoch, l.lane, c.card, c.name, `+taskColumns+` FROM leased l
+				CROSS JOIN LATERAL (SELECT * FROM tasks WHERE seq = l.head OFFSET 0) t
+				LEFT JOIN LATERAL (SELECT * FROM cards WHERE room = t.room AND card = t.card OFFSET 0) c ON true ORDER BY l.epoch`,
 			record.ToInstant(now), n, record.ToInstant(until), s.replica)
 		if err != nil {
 			return err
@@ -163,8 +164,12 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 	slices.SortFunc(leases, func(a, b bot.Lease) int { return slices.Compare(s.hash(a.Task.Lane), s.hash(b.Task.Lane)) })
 	return s.change(ctx, func(b *batch) error {
 		for i := range leases {
-			b.fence(&leases[i], nil)
-			b.do(`UPDATE tasks SET attempts = attempts + 1, not_before = 0 WHERE seq = $1`, int64(leases[i].Task.Seq))
+			l := &leases[i]
+			b.do(`WITH l AS (SELECT head, epoch FROM lanes WHERE lane = $1 FOR UPDATE),
+				tried AS (UPDATE tasks t SET attempts = attempts + 1, not_before = 0 FROM l
+					WHERE t.seq = $2 AND l.head = $2 AND l.epoch = $3 AND l.epoch <> 0 RETURNING 1)
+				SELECT refuse(CASE WHEN NOT EXISTS (SELECT FROM tried) THEN '`+codeFenced+`' END)`,
+				b.s.hash(l.Task.Lane), int64(l.Task.Seq), int64(l.Epoch))
 		}
 		return nil
 	})

@@ -11,8 +11,8 @@
 // The outbox. A lane is a row while something waits in it. Claim takes rows that nobody else has locked (SKIP LOCKED) and puts an
 // epoch into each, a number that grows; whoever settles names it, so that one who was away for too long settles nothing.
 //
-// Several replicas. Leases, turns and duties stand in the database, and so does who works on it (replicas.go). Nothing that is
-// read is kept in memory but keys and names, which never change.
+// Several replicas. Leases, turns and duties stand in the database, and so does who works on it (replicas.go). What is kept in
+// memory is keys and names, which never change, and rows that a commit looks at again (remember.go).
 package postgres
 
 import (
@@ -37,6 +37,7 @@ type Store struct {
 	pool      *pgxpool.Pool
 	db        querier // the pool, or the transaction of a frozen store
 	secrets   *record.Secrets
+	memory    *memory
 	replica   int64 // who this is, in the database
 	pulse     *pulse
 	erased    atomic.Pointer[[]byte] // the count of erasures that this replica knows of
@@ -79,7 +80,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{pool: pool, db: pool}
+	s := &Store{pool: pool, db: pool, memory: newMemory()}
 	err = migrate(ctx, pool)
 	if err == nil {
 		err = s.openSecrets(ctx, &cfg)
@@ -117,6 +118,7 @@ func connect(ctx context.Context, url string, connections int32) (*pgxpool.Pool,
 	}
 	for name, value := range map[string]string{
 		"application_name": "nevermind", "lock_timeout": "5s", "synchronous_commit": "on",
+		"plan_cache_mode":     "force_generic_plan", // planning a claim takes four times as long as making it
 		"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
 	} {
 		if _, said := cfg.ConnConfig.RuntimeParams[name]; !said {

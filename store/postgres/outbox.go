@@ -88,10 +88,13 @@ func (b *batch) replaceEdit(id, room, card, lane []byte, at record.Instant) {
 			WHERE c.room = $2 AND c.card = $3 AND c.edit < new.seq AND t.state = 'waiting' AND t.attempts = 0 AND t.lane = $4
 				AND NOT EXISTS (SELECT FROM lanes l WHERE l.lane = $4 AND l.head = t.seq AND l.epoch <> 0)),
 		gone AS (UPDATE tasks t SET state = 'done', at = $5 FROM old WHERE t.seq = old.seq RETURNING t.seq),
-		unsaid AS (DELETE FROM said s USING gone WHERE s.room = $2 AND s.seq = gone.seq)
+		unsaid AS (DELETE FROM said s USING gone WHERE s.room = $2 AND s.seq = gone.seq),
+		h AS (SELECT seq, not_before FROM tasks
+			WHERE lane = $4 AND state = 'waiting' AND seq NOT IN (SELECT seq FROM old) ORDER BY seq LIMIT 1),
+		headed AS (UPDATE lanes l SET head = h.seq, due = GREATEST(h.not_before, $5), turn = nextval('epochs')
+			FROM old, h WHERE l.lane = $4 AND l.epoch = 0 AND l.head = old.seq)
 		INSERT INTO cards AS c (room, card, edit) SELECT $2, $3, seq FROM new
 			ON CONFLICT (room, card) DO UPDATE SET edit = excluded.edit WHERE c.edit < excluded.edit`, id, room, card, lane, at)
-	b.nextHead(lane, at, `AND l.epoch = 0 AND l.head <> h.seq`)
 }
 
 // nextHead has the first task that waits in a lane be its head, free and due when it is; an empty lane is gone. Its lane is
@@ -125,14 +128,19 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 	if l.Task.Do == bot.DoDamaged {
 		b.bury(&l.Task)
 	}
-	b.do(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7
+	b.part(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7
 			WHERE seq = $1`,
 		int64(l.Task.Seq), string(state), at, l.Task.Attempts, o.Event != "", b.s.onceOrNull(string(o.Ref)),
 		b.outcome(id, state, now, l.Task.Attempts, o))
-	b.nextHead(lane, at, ``)
+	// The first task that waits behind it is the lane's head, free and due when it is; an empty lane is gone.
+	const behind = `SELECT seq, not_before FROM tasks WHERE lane = $1 AND state = 'waiting' AND seq <> $2 ORDER BY seq LIMIT 1`
+	b.part(`DELETE FROM lanes WHERE lane = $1 AND NOT EXISTS (`+behind+`)`, lane, int64(l.Task.Seq))
+	b.part(`UPDATE lanes l SET head = h.seq, due = GREATEST(h.not_before, $3), turn = nextval('epochs'), epoch = 0, holder = 0
+		FROM (`+behind+`) h WHERE l.lane = $1`, lane, int64(l.Task.Seq), at)
 	if l.Task.Reply != nil && o.Ref != "" {
 		b.recordSent(l.Task.Reply, o.Ref)
 	}
+	b.flush()
 }
 
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and which message is now the live one
@@ -140,7 +148,7 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 func (b *batch) recordSent(r *bot.Reply, ref bot.Ref) {
 	room, sum := b.name(string(r.Room)), b.s.hashOnce(string(ref))
 	if r.From != "" {
-		b.do(`INSERT INTO sent AS s (room, ref, conversation) VALUES ($1, $2, $3)
+		b.part(`INSERT INTO sent AS s (room, ref, conversation) VALUES ($1, $2, $3)
 			ON CONFLICT (room, ref) DO UPDATE SET conversation = excluded.conversation WHERE s.conversation <> excluded.conversation`,
 			room, sum, b.name(string(r.From)))
 	}
@@ -148,7 +156,7 @@ func (b *batch) recordSent(r *bot.Reply, ref bot.Ref) {
 		return
 	}
 	card := b.s.hash(string(r.Card))
-	b.do(`INSERT INTO cards AS c (room, card, ref, name) VALUES ($1, $2, $3, $4)
+	b.part(`INSERT INTO cards AS c (room, card, ref, name) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (room, card) DO UPDATE SET ref = excluded.ref, name = excluded.name WHERE c.ref IS DISTINCT FROM excluded.ref`,
 		room, card, sum, b.s.encrypt([]byte(ref), "cards", room, card))
 }

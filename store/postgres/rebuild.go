@@ -79,7 +79,7 @@ func (s *Store) rebuildOne(ctx context.Context, key []byte) (fixed int, err erro
 			gone AS (DELETE FROM terms WHERE conversation = $1 AND NOT term IN (SELECT t FROM want) RETURNING 1),
 			made AS (INSERT INTO terms (term, conversation) SELECT t, $1::bytea FROM want ON CONFLICT DO NOTHING RETURNING 1)
 			SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM made)`, key, b.hashes(h.Terms))
-		at, names, events, visits := deadlineColumns(&h)
+		at, names, events, visits := deadlineColumns(s.indexes(0, h).deadlines)
 		b.counted(&fixed, `WITH want AS (
 				SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)),
 			gone AS (DELETE FROM deadlines d WHERE conversation = $1 AND NOT EXISTS (SELECT FROM want n

@@ -31,15 +31,24 @@ func each(ctx context.Context, q querier, into []any, f func() error, sql string
 // Conversation loads one conversation. bot.ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	sum := s.hash(string(key))
+	open := func(of storedRow) error {
+		var header record.Header
+		out, header, err = s.openConversation(key, sum, of.version, of.record)
+		if err == nil {
+			s.memory.indexed.Put(string(sum), s.indexes(of.version, header))
+		}
+		return record.GoneIsNone(err)
+	}
+	if of, there := readingsOf(ctx).takeAlong(sum); there {
+		return out, open(of)
+	}
 	err = s.read(ctx, func(q querier) error {
-		var version int64
-		var stored []byte
-		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM conversations WHERE key = $1`, sum)
+		var of storedRow
+		err := row(ctx, q, []any{&of.version, &of.record}, `SELECT version, record FROM conversations WHERE key = $1`, sum)
 		if err != nil {
 			return err
 		}
-		out, _, err = s.openConversation(key, sum, version, stored)
-		return record.GoneIsNone(err)
+		return open(of)
 	})
 	return out, err
 }
@@ -54,15 +63,11 @@ func (s *Store) openConversation(key bot.Key, sum []byte, version int64, stored 
 
 // Order loads one order as the shop last said it. bot.ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
-	err = s.read(ctx, func(q querier) error {
-		var version int64
-		var stored []byte
-		sum := s.hash(id)
-		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM orders WHERE id = $1`, sum)
-		if err != nil {
-			return err
-		}
-		out, err = s.openOrder(sum, version, stored)
+	sum := s.hash(id)
+	err = s.rowOf(ctx, `SELECT version, record FROM orders WHERE id = $1`, sum, s.memory.orders, func(r *readings) map[string]int64 {
+		return r.orders
+	}, func(r storedRow) error {
+		out, err = s.openOrder(sum, r.version, r.record)
 		return err
 	})
 	return out, err
@@ -96,15 +101,11 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 
 // Person loads one person. bot.ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
-	err = s.read(ctx, func(q querier) error {
-		var version int64
-		var stored []byte
-		sum := s.personKey(id)
-		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM people WHERE id = $1`, sum)
-		if err != nil {
-			return err
-		}
-		out, err = s.openPerson(id, sum, version, stored)
+	sum := s.personKey(id)
+	err = s.rowOf(ctx, `SELECT version, record FROM people WHERE id = $1`, sum, s.memory.people, func(r *readings) map[string]int64 {
+		return r.people
+	}, func(r storedRow) error {
+		out, err = s.openPerson(id, sum, r.version, r.record)
 		return err
 	})
 	return out, err
@@ -120,27 +121,44 @@ func (s *Store) openPerson(id bot.PersonID, sum []byte, version int64, stored []
 
 // PersonAt finds who an account belongs to. bot.ErrNone: it is nobody's.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
+	sum := s.hash(account)
+	if owner, known := s.rememberedOwner(ctx, sum); known {
+		id, err := s.personOf(owner.person, owner.name)
+		if err == nil {
+			out, err = s.Person(ctx, id)
+		}
+		return unlessErased(out, err)
+	}
 	err = s.read(ctx, func(q querier) error {
-		var version int64
-		var id, name, stored []byte
-		err := row(ctx, q, []any{&id, &name, &version, &stored}, `SELECT p.id, n.name, p.version, p.record FROM accounts a
-			JOIN people p ON p.id = a.person LEFT JOIN names n ON n.hash = `+nameInPerson+` WHERE a.account = $1`, s.hash(account))
+		var owner accountRow
+		var of storedRow
+		err := row(ctx, q, []any{&owner.person, &owner.name, &of.version, &of.record}, `SELECT p.id, n.name, p.version, p.record
+			FROM accounts a JOIN people p ON p.id = a.person LEFT JOIN names n ON n.hash = `+nameInPerson+` WHERE a.account = $1`, sum)
 		if err != nil {
 			return err
 		}
-		known, err := s.personOf(id, name)
+		id, err := s.personOf(owner.person, owner.name)
 		if err == nil {
-			out, err = s.openPerson(known, id, version, stored)
+			out, err = s.openPerson(id, owner.person, of.version, of.record)
 		}
-		if err == nil && out.Name == bot.Erased {
-			return bot.ErrNone
+		if err == nil {
+			s.memory.accounts.Put(string(sum), owner)
+			s.memory.people.Put(string(owner.person), of)
 		}
 		return err
 	})
+	return unlessErased(out, err)
+}
+
+// unlessErased is somebody who has an account; who was erased has none.
+func unlessErased(who bot.Person, err error) (bot.Person, error) {
+	if err == nil && who.Name == bot.Erased {
+		err = bot.ErrNone
+	}
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return out, nil
+	return who, nil
 }
 
 // personKey is where a person stands: their party as it is, and the hash of the rest of their id.
@@ -203,20 +221,52 @@ func (s *Store) above(name string) []byte {
 
 // Find lists the keys of the conversations filed under a term, at most n, after a key.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
-	err = s.read(ctx, func(q querier) error {
-		out = nil
-		var sum, name []byte
-		return each(ctx, q, []any{&sum, &name}, func() error {
-			key, err := s.name(sum, name)
+	sum, above := s.hash(term), s.above(string(after))
+	found, whole := s.rememberedTerm(ctx, sum)
+	for {
+		if !whole {
+			if found, err = s.filed(ctx, sum, above, n); err != nil {
+				return nil, err
+			}
+			if whole = len(found) < n; whole && len(above) == 0 {
+				s.memory.terms.Put(string(sum), found)
+			}
+		}
+		for _, k := range found {
+			if len(out) == n {
+				return out, nil
+			}
+			if bytes.Compare(k.sum, above) <= 0 {
+				continue
+			}
+			above = k.sum
+			key, err := s.name(k.sum, k.name)
 			if record.IsErased(err) {
-				return nil
+				continue
+			}
+			if err != nil {
+				return nil, err
 			}
 			out = append(out, bot.Key(key))
-			return err
+		}
+		if whole || len(out) == n {
+			return out, nil
+		}
+	}
+}
+
+// filed reads what is filed under a term, at most n, after a hash.
+func (s *Store) filed(ctx context.Context, term, after []byte, n int) (found []namedKey, err error) {
+	err = s.read(ctx, func(q querier) error {
+		found = nil
+		var k namedKey
+		return each(ctx, q, []any{&k.sum, &k.name}, func() error {
+			found = append(found, namedKey{slices.Clone(k.sum), slices.Clone(k.name)})
+			return nil
 		}, `SELECT t.conversation, n.name FROM terms t LEFT JOIN names n ON n.hash = t.conversation
-			WHERE t.term = $1 AND t.conversation > $2 ORDER BY t.conversation LIMIT $3`, s.hash(term), s.above(string(after)), n)
+			WHERE t.term = $1 AND t.conversation > $2 ORDER BY t.conversation LIMIT $3`, term, after, n)
 	})
-	return out, err
+	return found, err
 }
 
 // Offered returns which conversation offered the button with this token, also one that is off offer by now. bot.ErrNone: nobody
@@ -226,31 +276,36 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 	if len(token) == record.IdLength {
 		made, rest = token[:record.IdTime], token[record.IdTime:]
 	}
+	var sum, name []byte
+	var version *int64
+	var stored []byte
 	err = s.read(ctx, func(q querier) error {
-		return s.oneKey(ctx, q, &key, `SELECT o.conversation, n.name FROM offers o LEFT JOIN names n ON n.hash = o.conversation
+		return row(ctx, q, []any{&sum, &name, &version, &stored}, `SELECT o.conversation, n.name, c.version, c.record FROM offers o
+			LEFT JOIN names n ON n.hash = o.conversation LEFT JOIN conversations c ON c.key = o.conversation
 			WHERE o.made = $1 AND $2 = ANY (o.rests) LIMIT 1`, made, rest)
 	})
-	return key, err
+	if err != nil {
+		return "", err
+	}
+	if version != nil {
+		readingsOf(ctx).bringAlong(sum, storedRow{*version, stored})
+	}
+	known, err := s.name(sum, name)
+	return bot.Key(known), record.GoneIsNone(err)
 }
 
 // Sender returns which conversation sent a message, by the room and the platform's ref. bot.ErrNone: none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
+	var sum, name []byte
 	err = s.read(ctx, func(q querier) error {
-		return s.oneKey(ctx, q, &key, `SELECT s.conversation, n.name FROM sent s LEFT JOIN names n ON n.hash = s.conversation
+		return row(ctx, q, []any{&sum, &name}, `SELECT s.conversation, n.name FROM sent s LEFT JOIN names n ON n.hash = s.conversation
 			WHERE s.room = $1 AND s.ref = $2`, s.hash(string(room)), s.hashOnce(string(ref)))
 	})
-	return key, err
-}
-
-// oneKey reads the key of a conversation.
-func (s *Store) oneKey(ctx context.Context, q querier, key *bot.Key, sql string, args ...any) error {
-	var sum, name []byte
-	if err := row(ctx, q, []any{&sum, &name}, sql, args...); err != nil {
-		return err
+	if err != nil {
+		return "", err
 	}
 	known, err := s.name(sum, name)
-	*key = bot.Key(known)
-	return record.GoneIsNone(err)
+	return bot.Key(known), record.GoneIsNone(err)
 }
 
 // Journal lists a conversation's entries with numbers above after, at most n.

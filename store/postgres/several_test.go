@@ -172,7 +172,7 @@ func TestCommitsLockInOneOrder(t *testing.T) {
 		b := s.newBatch(nil, 1)
 		b.personal = s.subjects(ctx)
 		c := &bot.Commit{At: start, Tasks: tasks}
-		b.check(c)
+		b.check(c, nil)
 		b.write(c)
 		b.storeNames()
 		b.slots()

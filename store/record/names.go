@@ -40,11 +40,11 @@ type Secrets struct {
 	Keys Keys
 	Ring PersonalKeys // nil where there is none
 
-	hashes *recent[string, *KnownName]       // by name
-	names  *recent[[HashedName]byte, string] // by hash
+	hashes *Recent[string, *KnownName]       // by name
+	names  *Recent[[HashedName]byte, string] // by hash
 
 	slotsMu sync.Mutex                    // of those who give one out
-	slots   *recent[string, *subjectSlot] // of subjects, by name
+	slots   *Recent[string, *subjectSlot] // of subjects, by name
 }
 
 // KnownName is a name that is used again and again.
@@ -55,8 +55,8 @@ type KnownName struct {
 
 // NewSecrets begins with nothing known but the keys.
 func NewSecrets(keys Keys) *Secrets {
-	return &Secrets{Keys: keys, hashes: newRecent[string, *KnownName](mostNames),
-		names: newRecent[[HashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
+	return &Secrets{Keys: keys, hashes: NewRecent[string, *KnownName](mostNames),
+		names: NewRecent[[HashedName]byte, string](mostNames), slots: NewRecent[string, *subjectSlot](mostNames)}
 }
 
 // Known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
@@ -71,9 +71,9 @@ func (s *Secrets) Known(name []byte) *KnownName {
 	if k != nil {
 		return k
 	}
-	if k, _ = s.hashes.get(string(name)); k == nil {
+	if k, _ = s.hashes.Get(string(name)); k == nil {
 		k = &KnownName{Sum: s.hash(name)}
-		s.hashes.put(string(name), k)
+		s.hashes.Put(string(name), k)
 	}
 	return k
 }
@@ -138,17 +138,17 @@ func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
 }
 
 // NameOf is the name of a hash, where it was used lately.
-func (s *Secrets) NameOf(sum [HashedName]byte) (name string, known bool) { return s.names.get(sum) }
+func (s *Secrets) NameOf(sum [HashedName]byte) (name string, known bool) { return s.names.Get(sum) }
 
 // KeepName keeps the name of a hash for a while.
-func (s *Secrets) KeepName(sum [HashedName]byte, name string) { s.names.put(sum, name) }
+func (s *Secrets) KeepName(sum [HashedName]byte, name string) { s.names.Put(sum, name) }
 
 // Forget forgets every name and slot that is kept in memory.
 func (s *Secrets) Forget() {
-	s.hashes.forget()
-	s.names.forget()
+	s.hashes.Forget()
+	s.names.Forget()
 	s.ForgetSlots()
 }
 
 // ForgetSlots forgets every slot.
-func (s *Secrets) ForgetSlots() { s.slots.forget() }
+func (s *Secrets) ForgetSlots() { s.slots.Forget() }

@@ -116,7 +116,7 @@ type subjectSlot struct {
 func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots.get(subject); there {
+	if held, there := x.slots.Get(subject); there {
 		return held.slot, nil
 	}
 	slot, stored, err := find(subject)
@@ -131,7 +131,7 @@ func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32,
 			return 0, err
 		}
 	}
-	x.slots.put(subject, &subjectSlot{slot: slot})
+	x.slots.Put(subject, &subjectSlot{slot: slot})
 	return slot, nil
 }
 
@@ -174,7 +174,7 @@ const sealed = 30
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *Subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		u.X.slots.forget()
+		u.X.slots.Forget()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
 	u.Fault = err
@@ -184,12 +184,12 @@ func (u *Subjects) forget(err error) {
 func (x *Secrets) TakeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots.get(subject); there {
+	if held, there := x.slots.Get(subject); there {
 		return held.slot, nil
 	}
 	slot, err := x.Ring.New()
 	if err == nil {
-		x.slots.put(subject, &subjectSlot{slot: slot})
+		x.slots.Put(subject, &subjectSlot{slot: slot})
 	}
 	return slot, err
 }
@@ -324,7 +324,7 @@ func IsErased(err error) bool { return errors.Is(err, bot.ErrErased) }
 
 // HeldSlot is the slot that a subject is known to have, and whether the store surely has it.
 func (x *Secrets) HeldSlot(subject string) (slot uint32, there, stored bool) {
-	held, there := x.slots.get(subject)
+	held, there := x.slots.Get(subject)
 	if !there {
 		return 0, false, false
 	}
@@ -333,7 +333,7 @@ func (x *Secrets) HeldSlot(subject string) (slot uint32, there, stored bool) {
 
 // KeepSlotStored keeps for a while that the store has the slot of a subject.
 func (x *Secrets) KeepSlotStored(subject string, slot uint32) {
-	if held, there := x.slots.get(subject); there && held.slot == slot {
+	if held, there := x.slots.Get(subject); there && held.slot == slot {
 		held.stored.Store(true)
 	}
 }

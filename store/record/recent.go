@@ -2,20 +2,21 @@ package record
 
 import "sync"
 
-// recent keeps what was used lately: between one and two times limit entries. It forgets the older half at a time, so that what
+// Recent keeps what was used lately: between one and two times limit entries. It forgets the older half at a time, so that what
 // is used again and again stays, however much passes through. Safe for concurrent use.
-type recent[K comparable, V any] struct {
+type Recent[K comparable, V any] struct {
 	limit    int
 	mu       sync.RWMutex
 	now, old map[K]V
 }
 
-func newRecent[K comparable, V any](limit int) *recent[K, V] {
-	return &recent[K, V]{limit: limit, now: map[K]V{}}
+// NewRecent makes one that keeps between limit and twice as many entries.
+func NewRecent[K comparable, V any](limit int) *Recent[K, V] {
+	return &Recent[K, V]{limit: limit, now: map[K]V{}}
 }
 
-// get returns what is kept under a key.
-func (r *recent[K, V]) get(key K) (v V, known bool) {
+// Get returns what is kept under a key.
+func (r *Recent[K, V]) Get(key K) (v V, known bool) {
 	r.mu.RLock()
 	v, known = r.now[key]
 	_, aged := r.old[key]
@@ -34,23 +35,31 @@ func (r *recent[K, V]) get(key K) (v V, known bool) {
 	return v, known
 }
 
-// put keeps a value.
-func (r *recent[K, V]) put(key K, v V) {
+// Put keeps a value.
+func (r *Recent[K, V]) Put(key K, v V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.add(key, v)
 }
 
-func (r *recent[K, V]) add(key K, v V) {
+func (r *Recent[K, V]) add(key K, v V) {
 	if len(r.now) >= r.limit {
 		r.now, r.old = map[K]V{}, r.now
 	}
 	r.now[key] = v
 }
 
-// forget forgets everything.
-func (r *recent[K, V]) forget() {
+// Forget forgets everything.
+func (r *Recent[K, V]) Forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.now, r.old = map[K]V{}, nil
+}
+
+// Drop forgets one key.
+func (r *Recent[K, V]) Drop(key K) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.now, key)
+	delete(r.old, key)
 }

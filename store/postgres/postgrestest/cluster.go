@@ -91,6 +91,8 @@ func empty(t testing.TB, url string) {
 	}
 	defer conn.Close(ctx) //nolint:errcheck // what was done is done
 	_, err = conn.Exec(ctx, `DO $$ DECLARE one text; BEGIN
+		PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity -- a lost connection's last statement may still be under way
+			WHERE datname = current_database() AND pid <> pg_backend_pid();
 		FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_versions' LOOP
 			EXECUTE 'DELETE FROM ' || quote_ident(one);
 		END LOOP; END $$`)
