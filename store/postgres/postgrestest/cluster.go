@@ -144,22 +144,30 @@ func Start(settings ...string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := newCluster(bin)
+	if err != nil {
+		return nil, err
+	}
+	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C",
+		"--no-sync", "--no-instructions")
+	if said, err := made.CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, said), os.RemoveAll(c.Folder))
+	}
+	return c, c.Launch(settings...)
+}
+
+// newCluster is one that has nothing yet.
+func newCluster(bin string) (*Cluster, error) {
 	folder, err := os.MkdirTemp("", "nmpg") // short: a socket's name has about a hundred letters
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{Folder: folder, bin: bin}
 	if who := other(); who != nil {
 		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
 			return nil, err
 		}
 	}
-	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C",
-		"--no-sync", "--no-instructions")
-	if said, err := made.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, said), os.RemoveAll(folder))
-	}
-	return c, c.Launch(settings...)
+	return &Cluster{Folder: folder, bin: bin}, nil
 }
 
 func (c *Cluster) data() string { return filepath.Join(c.Folder, "data") }
