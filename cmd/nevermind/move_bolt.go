@@ -100,7 +100,7 @@ func (b *boltEnd) begin(_ context.Context, head record.HeadRow, afresh bool) err
 		return err
 	}
 	if afresh {
-		if err := os.Remove(b.moving()); err != nil {
+		if err := bolt.Remove(b.moving()); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func (b *boltEnd) place(ctx context.Context) error {
 	if _, err := bolt.Check(ctx, b.moving(), b.options()...); err != nil {
 		return err
 	}
-	return errors.Join(syncFile(b.moving()), os.Rename(b.moving(), b.path), archive.SyncFolder(filepath.Dir(b.path)))
+	return errors.Join(syncFile(b.moving()), bolt.Rename(b.moving(), b.path), archive.SyncFolder(filepath.Dir(b.path)))
 }
 
 // syncFile has all of a file be on the disk.

@@ -16,6 +16,7 @@ import (
 var homes = map[string]string{
 	"github.com/looplab/fsm":                         "bot/turn/machine.go",
 	"go.etcd.io/bbolt":                               "store/bolt",
+	"github.com/tidwall/btree":                       "store/bolt",
 	"github.com/jackc/pgx":                           "store/postgres",
 	"github.com/pressly/goose":                       "store/postgres",
 	"github.com/go-telegram/bot":                     "adapters/telegram",

@@ -118,11 +118,11 @@ func (b *boltStorage) restore(
 }
 
 // swapIn puts the fresh database in place of the one that is there, which is put aside under a name
-// of its own: before. Both renames are within one folder; where the second fails the first is
+// of its own: before. Both renames are within one folder, and take a log along; where the second fails the first is
 // undone.
 func swapIn(path, fresh string, now time.Time) (before string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", errors.Join(os.Rename(fresh, path), archive.SyncFolder(filepath.Dir(path)))
+		return "", errors.Join(bolt.Rename(fresh, path), archive.SyncFolder(filepath.Dir(path)))
 	}
 	release, err := bolt.Lock(path)
 	if errors.Is(err, bot.ErrLocked) {
@@ -132,9 +132,9 @@ func swapIn(path, fresh string, now time.Time) (before string, err error) {
 		return "", err
 	}
 	before = path + ".replaced-" + now.UTC().Format("20060102-150405")
-	if err = os.Rename(path, before); err == nil {
-		if err = os.Rename(fresh, path); err != nil {
-			err = errors.Join(err, os.Rename(before, path))
+	if err = bolt.Rename(path, before); err == nil {
+		if err = bolt.Rename(fresh, path); err != nil {
+			err = errors.Join(err, bolt.Rename(before, path))
 		}
 	}
 	return before, errors.Join(err, archive.SyncFolder(filepath.Dir(path)), release())

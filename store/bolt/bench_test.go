@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"nevermind/bot"
 )
 
@@ -218,12 +220,13 @@ func (g *group) write() {
 				more = false
 			}
 		}
-		err := g.db.Update(func(tx *transaction) error {
+		err := g.db.DB.Update(func(raw *bbolt.Tx) error {
+			tx := newTransaction(raw, nil, nil)
 			for _, j := range jobs {
 				for _, p := range j.puts {
 					b := bucketIn(tx, p.in)
 					if appendOnly[p.in] {
-						b.FillPercent = 0.9
+						b.Bucket.stored().FillPercent = 0.9
 					}
 					if err := b.Put(p.key, p.value); err != nil {
 						return err

@@ -106,7 +106,7 @@ type decodeRecord[V any] func(version int64, record []byte) (V, error)
 
 // readIn is read within a transaction.
 func (c *cache[V]) readIn(tx *transaction, b bucket, key []byte, decode decodeRecord[V]) (V, error) {
-	id := uint64(tx.ID())
+	id := tx.ID()
 	if kept := c.get(key, id); kept != nil {
 		return c.clone(kept), nil
 	}

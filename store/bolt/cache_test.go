@@ -65,7 +65,7 @@ func TestCacheKeepsNothingOlder(t *testing.T) {
 	put(0, "Ana", "telegram:1", "telegram:2")
 	at, err := s.PersonAt(t.Context(), "telegram:1")
 	called(at, err, "Ana")
-	old, err := s.db.Begin(false)
+	old, err := s.db.begin()
 	wantErr(t, err, nil)
 	put(1, "Anna", "telegram:2")
 	for range 2 {

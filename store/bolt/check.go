@@ -40,7 +40,7 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 	}
 	c := &checker{ctx: ctx}
 	if err = verifyPagesAt(path); err == nil {
-		err = catchDamage(func() error { return db.View(c.all) })
+		err = catchDamage(func() error { return db.viewWithLog(c.all) })
 	}
 	err = errors.Join(err, catchDamage(db.Close))
 	if err != nil {
@@ -282,7 +282,7 @@ func (tx *transaction) erasedConversation(n bucket, k []byte) bool {
 
 // sequence wants no task or message to have a number that is still to be given out.
 func (c *checker) sequence(tx *transaction) error {
-	last := bucketIn(tx, tasks).Sequence()
+	last := bucketIn(tx, tasks).Bucket.Sequence()
 	if k, _ := bucketIn(tx, tasks).Bucket.Cursor().Last(); k != nil && seqOf(k) > last {
 		return broken("task %d was made, and %d is the last", seqOf(k), last)
 	}

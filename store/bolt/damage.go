@@ -37,13 +37,18 @@ func readable[T any](read func() (T, error)) (out T, err error) {
 // view runs f in a read transaction. It must be short, since bbolt cannot reuse freed pages
 // meanwhile, and what it hands out must be copied: the bytes are the mapped file's.
 func (s *Store) view(ctx context.Context, f func(tx *transaction) error) error {
+	return s.viewIn(ctx, s.db.View, f)
+}
+
+// viewIn is view in a transaction of that kind.
+func (s *Store) viewIn(ctx context.Context, view func(func(tx *transaction) error) error, f func(tx *transaction) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := s.writeError(); err != nil {
 		return err
 	}
-	err := catchDamage(func() error { return s.db.View(f) })
+	err := catchDamage(func() error { return view(f) })
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return bot.ErrClosed
 	}

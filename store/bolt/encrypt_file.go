@@ -68,7 +68,7 @@ func copyChunk(from, to *database, n bucket, after []byte, again *resealing) (la
 			if in == nil {
 				return nil
 			}
-			if err := out.SetSequence(in.Sequence()); err != nil {
+			if err := out.Bucket.SetSequence(in.Bucket.Sequence()); err != nil {
 				return err
 			}
 			again.begin(source, target)

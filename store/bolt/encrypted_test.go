@@ -239,7 +239,7 @@ func manyRecords(t *testing.T) (sound []byte, values []int) {
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: &ana}), nil)
 	wantErr(t, s.SetValue(t.Context(), "a", []byte("b")), nil)
 	used, found := int64(0), [][]byte{}
-	wantErr(t, s.db.View(func(tx *transaction) error {
+	wantErr(t, s.db.Update(func(tx *transaction) error {
 		used = tx.Size()
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return b.ForEach(func(_, v []byte) error {

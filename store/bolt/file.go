@@ -131,7 +131,7 @@ func openMap(path string, room int64, opts []Option) (*database, error) {
 	if err == nil {
 		secrets, err := openSecrets(db, o)
 		if err == nil {
-			return &database{db, secrets}, nil
+			return &database{DB: db, secrets: secrets}, nil
 		}
 		_ = catchDamage(db.Close)
 		return nil, err

@@ -282,10 +282,13 @@ func read(t *testing.T, s *Store) (all []any) {
 func dump(t *testing.T, s *Store) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	wantErr(t, s.db.View(func(tx *transaction) error {
+	wantErr(t, s.db.Update(func(tx *transaction) error {
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return b.ForEach(func(k, v []byte) error {
-				if !bytes.Equal(k, opensKey) {
+				if bytes.Equal(k, schemaKey) {
+					v = bigEndian(schema) // as it is once the store is closed
+				}
+				if !bytes.Equal(k, opensKey) && !bytes.Equal(k, walKey) {
 					fmt.Fprintf(&out, "%s %x %x\n", name, k, v)
 				}
 				return nil

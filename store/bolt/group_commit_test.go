@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,30 +154,6 @@ func TestWhatWaitsWhenTheStoreClosesIsToldSo(t *testing.T) {
 			wantErr(t, err, bot.ErrClosed)
 		}
 	})
-}
-
-func TestAfterACommitThatFailedEverythingIsRefused(t *testing.T) {
-	dir := t.TempDir()
-	full := func(o *options) { o.MaxSize = 1 << 20 }
-	s := openIn(t, dir, full)
-	wantErr(t, s.SetValue(t.Context(), "kept", []byte("yes")), nil)
-	wantErr(t, s.SetValue(t.Context(), "large", make([]byte, 2<<20)), bot.ErrBroken)
-	err := s.SetValue(t.Context(), "small", nil)
-	if wantErr(t, err, bot.ErrBroken); strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), "make room") {
-		t.Errorf("got %q: nothing is damaged by a full disk", err)
-	}
-	_, err = s.Value(t.Context(), "kept")
-	wantErr(t, err, bot.ErrBroken)
-	_, err = s.Claim(t.Context(), base, 1, 1)
-	wantErr(t, err, bot.ErrBroken)
-	wantErr(t, s.Close(), nil)
-
-	s = openIn(t, dir)
-	defer s.Close()
-	v, err := s.Value(t.Context(), "kept")
-	if err != nil || string(v) != "yes" {
-		t.Fatalf("got %q, %v, want what was kept before", v, err)
-	}
 }
 
 // TestAnEditIsSettledInCompany holds that an edit's end is written with what is committed next, or by itself once the store's

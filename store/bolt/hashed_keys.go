@@ -151,7 +151,7 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	if name, known := s.NameOf(sum); known {
 		return name
 	}
-	t := table{tx.Bucket(bucketNames[names]), tx, names}
+	t := tx.table(names)
 	v := t.open(sum[:], t.Bucket.Get(sum[:]))
 	if v == nil {
 		panic(fmt.Errorf("%w: there is a key whose name is not there", bot.ErrBroken))
@@ -198,7 +198,7 @@ func (tx *transaction) rememberName(name []byte) error {
 		return nil
 	}
 	sum := k.Sum
-	t := table{tx.Bucket(bucketNames[names]), tx, names}
+	t := tx.table(names)
 	_, err := readable(func() ([]byte, error) { return s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:]))) })
 	if err != nil && !erased(err) && !errors.Is(err, bot.ErrBroken) { // a damaged one is written anew
 		return err

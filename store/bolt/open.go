@@ -77,6 +77,8 @@ type options struct {
 	ring     func(name string) (PersonalKeys, error)
 	lockOnly bool // nothing is read, so no key is needed
 	patience time.Duration
+
+	checkpointBytes int64 // how long a segment of the log grows; checkpointBytes where it is 0
 }
 
 // chosen is what the options come to.
@@ -124,7 +126,10 @@ const queueLength = 2048
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
 	if err == nil {
-		if err = verifyAtStart(path); err != nil {
+		if err = verifyAtStart(path); err == nil {
+			err = catchDamage(db.replay)
+		}
+		if err != nil {
 			_ = catchDamage(db.Close)
 			err = explainOpenError(path, err)
 		}
@@ -148,7 +153,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 		orders:        newCache((*bot.Order).Clone),
 		accounts:      newCache(func(id *bot.PersonID) bot.PersonID { return *id }),
 	}
-	if err := catchDamage(s.load); err != nil {
+	if err := catchDamage(func() error { return s.load(chosen(opts)) }); err != nil {
 		_ = catchDamage(db.Close)
 		return nil, fmt.Errorf("open the store: %w", explainOpenError(path, err))
 	}
@@ -167,14 +172,15 @@ func (s *Store) LostSlots() uint32 { return s.lostSlots }
 
 // load brings the file to the present schema and puts every waiting task into its lane. It runs
 // before the writer starts, so nothing else touches the file.
-func (s *Store) load() error {
+func (s *Store) load(o *options) error {
 	if err := migrate(s.db, schema, migrations); err != nil {
 		return err
 	}
-	opens, err := countOpen(s.db)
+	opens, err := countOpen(s.db, o)
 	if err != nil {
 		return err
 	}
+	s.db.wal.failed = s.failForGood
 	if s.db.secrets != nil {
 		if err := s.refreshKeys(opens); err != nil {
 			return err
@@ -219,7 +225,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.quit)
 		<-s.stopped
-		err = catchDamage(s.db.Close)
+		err = catchDamage(func() error { return s.db.closeAs(s.writeError() != nil) })
 	})
 	return err
 }

@@ -33,7 +33,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 			return bot.ErrNone
 		}
 		id := bot.PersonID(stored)
-		s.accounts.put(account, uint64(tx.ID()), &id)
+		s.accounts.put(account, tx.ID(), &id)
 		out, err = s.people.readIn(tx, people, stored, s.db.secrets.PersonDecoder(id))
 		if out.Name == bot.Erased {
 			return bot.ErrNone

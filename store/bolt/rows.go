@@ -16,7 +16,8 @@ func (s *Store) Head(ctx context.Context) (head record.HeadRow, err error) {
 			return fmt.Errorf("%w: a plain file cannot be moved", bot.ErrKey)
 		}
 		m := bucketIn(tx, meta)
-		head = record.HeadRow{Keys: cutKeys(m.Get(keysKey)), Ring: string(m.Get(ringKey)), Number: bucketIn(tx, tasks).Sequence()}
+		head = record.HeadRow{Keys: cutKeys(m.Get(keysKey)), Ring: string(m.Get(ringKey)),
+			Number: bucketIn(tx, tasks).Bucket.Sequence()}
 		if swept := m.Get(sweptKey); len(swept) == len(seqKey(0)) {
 			head.Swept = seqOf(swept)
 		}

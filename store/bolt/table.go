@@ -11,18 +11,25 @@ import (
 	"nevermind/bot"
 )
 
-// database is the bbolt file with what encrypts it.
+// database is the bbolt file with what encrypts it, and its log.
 type database struct {
 	*bbolt.DB
 	secrets *secrets // nil in a file that is not encrypted
+	wal     *wal     // nil until a store is open
 }
 
-// Close closes the file and the key ring.
-func (d *database) Close() (err error) {
+// Close closes the file, its log and the key ring.
+func (d *database) Close() error { return d.closeAs(false) }
+
+// closeAs is Close; of a file that could not be written the log is left as it is.
+func (d *database) closeAs(broken bool) (err error) {
 	if d.secrets != nil {
 		defer func() { err = errors.Join(err, closeRing(d.secrets.Ring)) }()
 	}
-	return d.DB.Close()
+	if d.wal != nil {
+		err = catchDamage(func() error { return d.wal.close(broken) })
+	}
+	return errors.Join(err, d.DB.Close())
 }
 
 // closeRing closes a key ring that is to be closed.
@@ -33,44 +40,107 @@ func closeRing(ring PersonalKeys) error {
 	return nil
 }
 
-// transaction is one of bbolt's, in which buckets are read and written as tables.
+// transaction is one of bbolt's, in which buckets are read and written as tables; where a log is attached, with what that holds
+// beyond the file. The writer's is a group, which the log makes durable, and of bbolt's it only reads.
 type transaction struct {
 	*bbolt.Tx
 	secrets *secrets
+	over    *overlay   // nil where the file is all there is
+	layers  []*changes // that lie over the file, the newest first
+	both    [2]*changes
+	group   *walGroup // of the writer
+	last    uint64    // the sequence number that was given out last
+	probe   change    // what a layer is searched for
+}
+
+// newTransaction is a read transaction with what lies over the file.
+func newTransaction(tx *bbolt.Tx, x *secrets, over *overlay) *transaction {
+	t := &transaction{Tx: tx, secrets: x, over: over}
+	if over != nil {
+		t.last = over.last
+		t.layer(over.latest, over.older)
+	}
+	return t
+}
+
+// layer lays changes over the file.
+func (tx *transaction) layer(all ...*changes) {
+	tx.layers = tx.both[:0]
+	for _, c := range all {
+		if c != nil && (c.Len() > 0 || tx.group != nil) {
+			tx.layers = append(tx.layers, c)
+		}
+	}
+}
+
+// ID is the number of a transaction. A read transaction has that of the latest one that it sees.
+func (tx *transaction) ID() uint64 {
+	switch {
+	case tx.over == nil:
+		return uint64(tx.Tx.ID())
+	case tx.group != nil:
+		return tx.over.number + 1
+	}
+	return tx.over.number
+}
+
+// OnCommit has f called once the transaction is durable.
+func (tx *transaction) OnCommit(f func()) {
+	if tx.group == nil {
+		tx.Tx.OnCommit(f)
+		return
+	}
+	tx.group.after = append(tx.group.after, f)
 }
 
 // View runs f in a read transaction.
 func (d *database) View(f func(tx *transaction) error) error {
-	return d.DB.View(func(tx *bbolt.Tx) error { return f(&transaction{tx, d.secrets}) })
+	tx, err := d.begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // it was only read
+	return f(tx)
 }
 
-// Update runs f in a write transaction.
+// begin begins a read transaction.
+func (d *database) begin() (*transaction, error) {
+	if d.wal != nil {
+		return d.wal.view(d.secrets)
+	}
+	tx, err := d.DB.Begin(false)
+	return newTransaction(tx, d.secrets, nil), err
+}
+
+// Update runs f in a write transaction of the file itself, into which what the log holds is brought before.
 func (d *database) Update(f func(tx *transaction) error) error {
-	return d.DB.Update(func(tx *bbolt.Tx) error { return f(&transaction{tx, d.secrets}) })
-}
-
-// Begin opens a transaction.
-func (d *database) Begin(writable bool) (*transaction, error) {
-	tx, err := d.DB.Begin(writable)
-	return &transaction{tx, d.secrets}, err
+	if d.wal != nil {
+		if err := d.wal.checkpoint(); err != nil {
+			return err
+		}
+	}
+	return d.DB.Update(func(tx *bbolt.Tx) error { return f(newTransaction(tx, d.secrets, nil)) })
 }
 
 // table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there
 // as keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a
 // panic, as damage in bbolt is, and catchDamage makes ErrBroken of it.
 type table struct {
-	*bbolt.Bucket
-	tx *transaction
-	n  bucket
+	Bucket tree
+	tx     *transaction
+	n      bucket
 }
 
 // bucketIn opens a bucket; nil where an older file does not have it.
 func bucketIn(tx *transaction, b bucket) *table {
-	if found := tx.Bucket(bucketNames[b]); found != nil {
-		return &table{found, tx, b}
+	t := tx.table(b)
+	if tx.over == nil && t.Bucket.stored() == nil {
+		return nil
 	}
-	return nil
+	return &t
 }
+
+func (tx *transaction) table(b bucket) table { return table{tree{tx: tx, in: b}, tx, b} }
 
 // encrypted says whether what stands in the table is encrypted. What the store knows about itself is not: its keys are there.
 func (t *table) encrypted() bool { return t.tx.secrets != nil && t.n != meta }
@@ -187,7 +257,7 @@ func (t *table) Readable() *cursor {
 // cursor is a place in a table.
 type cursor struct {
 	t        *table
-	c        *bbolt.Cursor
+	c        *treeCursor
 	passOver bool
 	damaged  [][]byte // the stored keys of what was passed over
 }

@@ -60,7 +60,7 @@ func (s *Store) Take(ctx context.Context, rows []record.Row, n int, digest []byt
 }
 
 // Finish ends a move: all of it is on the disk.
-func (s *Store) Finish(context.Context) error { return s.db.Sync() }
+func (s *Store) Finish(context.Context) error { return errors.Join(s.db.wal.checkpoint(), s.db.Sync()) }
 
 // rowWriter writes rows within one transaction.
 type rowWriter struct {
@@ -72,7 +72,7 @@ func (w *rowWriter) row(row record.Row) error {
 	b := w.b
 	switch r := row.(type) {
 	case record.HeadRow:
-		b.fail(b.bucket(tasks).SetSequence(r.Number))
+		b.fail(b.bucket(tasks).Bucket.SetSequence(r.Number))
 		if r.Swept != 0 {
 			b.put(meta, sweptKey, seqKey(r.Swept))
 		}

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"nevermind/bot"
@@ -94,23 +95,37 @@ func schemaOf(db *database) (have int, err error) {
 
 func schemaIn(tx *transaction) (int, error) {
 	if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
-		return int(binary.BigEndian.Uint64(m.Get(schemaKey))), nil
+		return int(binary.BigEndian.Uint64(m.Get(schemaKey))) % logged, nil
 	}
 	return 0, fmt.Errorf("%w: this is not a file of ours", bot.ErrBroken)
 }
 
 // countOpen counts durably how often the file was opened. Fencing tokens are numbered from there,
-// so that a lease from before a restart can never be taken for one from after it.
-func countOpen(db *database) (opens uint64, err error) {
+// so that a lease from before a restart can never be taken for one from after it. From then on there may be a log.
+func countOpen(db *database, o *options) (opens uint64, err error) {
+	var id, applied, last uint64
+	both, err := newSegments(db.Path(), o.NoSync)
+	if err != nil {
+		return 0, err
+	}
 	err = db.Update(func(tx *transaction) error {
 		m := bucketIn(tx, meta)
 		if v := m.Get(opensKey); len(v) == 8 {
 			opens = binary.BigEndian.Uint64(v)
 		}
 		opens++
-		return m.Put(opensKey, bigEndian(opens))
+		was := walStateOf(tx.Tx)
+		if id, applied = was.id, was.applied; !was.there {
+			id = newWALID()
+		}
+		last = bucketIn(tx, tasks).Bucket.Sequence()
+		return errors.Join(m.Put(opensKey, bigEndian(opens)), putWALState(tx.Tx, id, applied, behind))
 	})
-	return opens, err
+	if err != nil {
+		return 0, errors.Join(err, both[0].close(), both[1].close())
+	}
+	db.wal = newWAL(db.DB, both, id, applied, last, o)
+	return opens, nil
 }
 
 // bigEndian is a number as it is stored under a name in meta.

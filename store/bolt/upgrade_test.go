@@ -117,11 +117,14 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	}
 	want, err := s.Dead(t.Context(), 0, n)
 	wantErr(t, err, nil)
-	wantErr(t, s.db.Update(func(tx *transaction) error {
+	wantErr(t, s.Close(), nil)
+	db, err := openRaw(filepath.Join(dir, "nevermind.db"))
+	wantErr(t, err, nil)
+	wantErr(t, db.Update(func(tx *transaction) error {
 		keepApart(t, tx)
 		return errors.Join(tx.DeleteBucket(bucketNames[deadLetters]), bucketIn(tx, meta).Put(schemaKey, bigEndian(1)))
 	}), nil)
-	wantErr(t, s.Close(), nil)
+	wantErr(t, db.Close(), nil)
 	s = openIn(t, dir)
 	defer s.Close()
 	got, err := s.Dead(t.Context(), 0, n)

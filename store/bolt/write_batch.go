@@ -41,7 +41,7 @@ func (s *Store) begin() (*writeBatch, error) {
 				return err
 			}
 		}
-		b.tx, err = s.db.Begin(true)
+		b.tx, err = s.db.wal.begin(s.db.secrets)
 		return err
 	})
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
@@ -63,8 +63,7 @@ func (b *writeBatch) run(f func(*writeBatch) error) error {
 // leased that a crash could still undo.
 func (b *writeBatch) commit() error {
 	id := b.id()
-	if err := catchDamage(b.tx.Commit); err != nil {
-		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
+	if err := b.s.db.wal.commit(b.tx); err != nil {
 		return err
 	}
 	b.s.lanes.apply(b.updates, b.locked)
@@ -76,18 +75,14 @@ func (b *writeBatch) commit() error {
 
 // rollback leaves the file and the lanes as they were and unlocks what was locked.
 func (b *writeBatch) rollback() {
-	_ = catchDamage(b.tx.Rollback)
+	_ = b.s.db.wal.rollback(b.tx)
 	b.s.lanes.apply(nil, b.locked)
 }
 
-// bucket opens a bucket once for each transaction. Pages of append-only buckets are filled to 90 %,
-// since no key will ever be inserted between those that are there.
+// bucket opens a bucket once for each transaction.
 func (b *writeBatch) bucket(n bucket) *table {
 	if b.opened[n] == nil {
 		b.opened[n] = bucketIn(b.tx, n)
-		if appendOnly[n] {
-			b.opened[n].FillPercent = 0.9
-		}
 		if mostlyBare[n] {
 			k, _ := b.opened[n].Bucket.Cursor().First()
 			b.bare[n] = k == nil
@@ -97,7 +92,7 @@ func (b *writeBatch) bucket(n bucket) *table {
 }
 
 // get returns what is stored under a key, nil where there is nothing. The bytes are bbolt's own
-// memory: they are valid until the next write and must not be changed.
+// memory or the log's: they are valid until the transaction is over and must not be changed.
 func (b *writeBatch) get(n bucket, key []byte) []byte {
 	t := b.bucket(n)
 	if b.bare[n] {
@@ -118,8 +113,7 @@ func (b *writeBatch) whole(n bucket, key []byte) (v []byte, broken bool) {
 // mostlyBare are buckets in which nothing stands but in an old file, or where something has gone wrong.
 var mostlyBare = [buckets]bool{tokens: true, outcomes: true, sent: true, cards: true, deadLetters: true}
 
-// put stores a value. bbolt keeps the slice, so the caller must not change it before the
-// transaction is over.
+// put stores a value.
 func (b *writeBatch) put(n bucket, key, value []byte) {
 	b.written++
 	b.uncache(n, key)
@@ -128,7 +122,7 @@ func (b *writeBatch) put(n bucket, key, value []byte) {
 }
 
 // id is the transaction's number. A read transaction has that of the latest one that it sees.
-func (b *writeBatch) id() uint64 { return uint64(b.tx.ID()) }
+func (b *writeBatch) id() uint64 { return b.tx.ID() }
 
 // uncache takes what is about to be written out of memory.
 func (b *writeBatch) uncache(n bucket, key []byte) {
@@ -162,7 +156,7 @@ func (b *writeBatch) fail(err error) {
 // order within a room is the order in which its messages and replies were committed.
 func (b *writeBatch) nextSeq() uint64 {
 	b.written++
-	seq, err := b.bucket(tasks).NextSequence()
+	seq, err := b.bucket(tasks).Bucket.NextSequence()
 	b.fail(err)
 	return seq
 }
