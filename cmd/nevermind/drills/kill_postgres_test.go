@@ -56,6 +56,31 @@ func TestPostgresFailover(t *testing.T) {
 	})
 }
 
+// TestPostgresCut cuts the wire between the server and its database, again and again, for a moment or for so long that the server
+// counts as dead: what is under way is lost without a word, and comes again when the wire is mended.
+func TestPostgresCut(t *testing.T) {
+	if !long {
+		t.Skip("minutes, a PostgreSQL and a network namespace: by make drills")
+	}
+	database, wire := postgrestest.OnAWire(t)
+	database.Database(t)
+	database.Database(t)
+	d := onDatabase(t, wire.At("t1"), wire.At("t2"))
+	strike := 0
+	d.strikes(func() {
+		must(t, wire.Cut())
+		pause := time.Duration(d.dice.Int64N(int64(3 * time.Second)))
+		if strike++; strike%5 == 0 {
+			pause = 15 * time.Second
+		}
+		<-time.After(pause)
+		must(t, wire.Mend())
+		if !d.fake.Until(func() bool { return ready("http://" + d.at) }) {
+			t.Error("it is never ready again")
+		}
+	})
+}
+
 // strikes has something happen to the database again and again while one server goes on.
 func (d *slaughter) strikes(strike func()) {
 	var l *life
