@@ -35,8 +35,8 @@ func TestPostgresKill(t *testing.T) {
 	})
 }
 
-// TestPostgresFailover kills the primary and promotes the standby, again and again, while nevermind serve goes on: each commit has
-// waited for the standby, so nothing that was acknowledged is lost with the machine.
+// TestPostgresFailover kills the primary and promotes the standby, again and again, while nevermind serve goes on: each commit
+// has waited for the standby, so nothing that was acknowledged is lost with the machine.
 func TestPostgresFailover(t *testing.T) {
 	primary := newDatabase(t)
 	standby, err := primary.Beside()
