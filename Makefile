@@ -43,6 +43,7 @@ compare: ## nevermind serve beside bots on grammY, Telegraf with Redis, and bbol
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
 	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|FlippedBits' ./store/...
 	NEVERMIND_POWER_CUTS=20000 go test -count=1 -v -timeout 60m -run 'TestPowerCut$$' ./store/bolt
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|Crash|Explore|Simulated|SameSeed|Foreseen|PropertiesHold|ReportSums|TestLaboratory' ./bot/... ./flows ./cmd/nevermind
 

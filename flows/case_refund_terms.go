@@ -5,7 +5,9 @@ import "nevermind/bot"
 // refundTerms are what {names} stand for in words about money that goes back.
 var refundTerms = map[string]bot.Term{
 	"refunded": func(v *bot.View, _ *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return o.Refunded.String() })
+		return ofOrder(v, func(o *bot.Order) string { // the shop may have taken it back since, to a nothing without a currency
+			return bot.Money{Minor: o.Refunded.Minor, Currency: o.Total.Currency}.String()
+		})
 	},
 	"still_due": func(v *bot.View, r *bot.Person) string {
 		switch o := orderOf(v); {

@@ -120,6 +120,11 @@ func (s *stage) few(r *bot.Reply) {
 	if err != nil {
 		return // nobody's buttons: it is no conversation that speaks
 	}
+	if len(r.Choices) > 0 && !slices.ContainsFunc(r.Choices, func(b bot.Button) bool {
+		return slices.ContainsFunc(c.Offers, func(o bot.Offer) bool { return o.Token == b.Token })
+	}) {
+		return // another one is on its way already
+	}
 	acts, lines := 0, 0
 	for _, o := range c.Offers {
 		switch shown := slices.ContainsFunc(r.Choices, func(b bot.Button) bool { return b.Token == o.Token }); {

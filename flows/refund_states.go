@@ -10,10 +10,12 @@ import "nevermind/bot"
 func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.States {
 	refunding.Do = "pay_refund"
 	refunding.Firm = true // money is moving: nobody can stop it here
-	refunding.Silent = bankAsks
+	if refunding.Silent == nil {
+		refunding.Silent = bankAsks
+	}
 	refunding.Offer = bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}}
 	refunding.After = bot.Waits{{Full: "refund_send", Event: "refund_late"}}
-	refunding.Then = with(refunding.Then, bot.Moves{
+	refunding.Then = with(bot.Moves{
 		"withdrawn_by_law": notedByLaw,
 		"refund_settled":   sent.Rules("S75"),
 		"refund_held":      bot.Go("with_support").Learning(heldBecause).Rules("S48"),
@@ -21,7 +23,7 @@ func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.St
 		"refund_failed":    bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")).Rules("S77"),
 		"refund_late":      bot.Go("with_support").Learning(stuckBecause("refund_late", "late")).Rules("S77"),
 		"shop_unanswered":  bot.Go("with_support").Learning(stuckBecause("refund_unanswered", "late")).Rules("S77"),
-	})
+	}, refunding.Then)
 	refunded.Card = bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"}
 	return bot.States{"refunding": refunding, "refunded": refunded}
 }

@@ -203,7 +203,7 @@ func replayed(t *testing.T, told story, healing bool) run {
 	})
 }
 
-// simulate plays a seed.
+// simulate plays a seed: a life of 20 to 110 moves.
 func simulate(t *testing.T, seed uint64) run {
 	random := rand.New(rand.NewPCG(seed, 33))
 	all := append(slices.Clone(ruled), "second_person_above: \"10.00 USD\"", "satisfaction: on", "windows: {support_silence: buyer}")
@@ -211,7 +211,7 @@ func simulate(t *testing.T, seed uint64) run {
 		orders := slices.Concat(toReport(), stories())
 		random.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
 		play("invite: Ana")
-		for n := range 160 {
+		for n := range 20 + random.IntN(91) {
 			if n%30 == 0 {
 				for _, line := range orders[n/30] {
 					if !play(line) {

@@ -32,12 +32,23 @@ func (c *clock) unlessUntold(ctx context.Context, v *bot.View, d bot.Deadline, e
 		}
 	}
 	if v.Conv.Overtaken(d, v.Now) {
+		if c.waitsForClock(v, d) {
+			return ev, waitsToTell
+		}
 		return ev, bot.RefusedUnheard
 	}
 	if unheard, err := c.unheard(ctx, v, d); err != nil || unheard {
 		return ev, waitsToTell
 	}
 	return ev, ""
+}
+
+// waitsForClock says whether the whole window of which a deadline is half has passed by a wrong clock alone: it is held, and the
+// half is still to be said in time.
+func (c *clock) waitsForClock(v *bot.View, half bot.Deadline) bool {
+	return !c.trusted() && slices.ContainsFunc(v.Conv.Deadlines, func(whole bot.Deadline) bool {
+		return whole.Window == half.Window && !whole.Half && c.irreversible[whole.Event]
+	})
 }
 
 // unheard says whether somebody against whom a deadline would decide has said something that waits for its files, or behind such:

@@ -43,3 +43,44 @@ func TestDeadlinesOfOneMoment(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadlineMovedOnWhileRead: a deadline that is moved on after it was read as due, and before its turn, does not fire then.
+func TestDeadlineMovedOnWhileRead(t *testing.T) {
+	h := newHarness(t)
+	moved := false
+	h.at = func(p bot.CrashPoint) {
+		if p == bot.DeadlineRead && !moved && h.state("case/81000001/0") == "awaiting_seller" && h.clock().After(h.judgedAt()) {
+			moved = true
+			h.must(h.engine.ExtendForOutage(t.Context(), h.clock().Add(-25*time.Hour), 5*time.Hour))
+		}
+	}
+	h.reopen()
+	h.order("81000001")
+	h.ask("81000001")
+	h.pass(13 * time.Hour) // the reminder
+	h.pass(11*time.Hour + time.Second)
+	if got := h.state("case/81000001/0"); !moved || got != "awaiting_seller" {
+		t.Errorf("moved on is %v, and the case is %s", moved, got)
+	}
+	h.pass(h.judgedAt().Sub(h.clock()))
+	if got := h.state("case/81000001/0"); got != "refunding" {
+		t.Errorf("when its time has come the case is %s", got)
+	}
+}
+
+// TestOutageOfAMonth: whoever was asked before an outage gets what was lost of their time, a day at most; after a month that is
+// the least that is left to anybody.
+func TestOutageOfAMonth(t *testing.T) {
+	for away, left := range map[time.Duration]time.Duration{5 * time.Hour: 24 * time.Hour, 30 * time.Hour: 18 * time.Hour,
+		30 * 24 * time.Hour: 4 * time.Hour} {
+		h := newHarness(t)
+		h.order("81000001")
+		h.ask("81000001")
+		from := h.clock()
+		h.move(away)
+		h.must(h.engine.ExtendForOutage(t.Context(), from, away))
+		if got := h.judgedAt().Sub(h.clock()); got != left {
+			t.Errorf("after %v the seller has %v, want %v", away, got, left)
+		}
+	}
+}

@@ -31,6 +31,7 @@ type harness struct {
 	at      func(bot.CrashPoint)
 	wrap    func(map[string]bot.Hand)
 	flows   *bot.Flows // nil is flows.All
+	policy  string     // empty is the built-in one
 	webhook func(*bot.Conversation, []bot.Entry, *bot.Order) string
 	fail    func(d bot.Delivery) error // how a send ends
 	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
@@ -73,7 +74,7 @@ func newHarnessOn(t testing.TB, opens func() (bot.Store, error)) *harness {
 func (h *harness) open() {
 	store, err := h.openStore()
 	h.must(err)
-	pack, err := policies.Default()
+	pack, err := policies.Read([]byte(h.policy))
 	h.must(err)
 	pack.Policy.Leads = h.leads
 	h.store, h.book = store, &shop.Book{Now: h.clock}

@@ -66,14 +66,14 @@ func ZoneOf(v *bot.View, p bot.Party) *time.Location {
 	return v.Actor.Location()
 }
 
-// rest takes away the deadline that has just passed; one that comes again starts anew.
+// rest takes away the deadline that has just passed; one that comes again starts anew. One that was moved on meanwhile stays.
 func (t *turn) rest() {
 	e := t.v.Event
 	if e.By != bot.Clock {
 		return
 	}
 	c := &t.out.Conv
-	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return d.Event == e.Name })
+	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return d.Event == e.Name && !d.At.After(t.v.Now) })
 	for _, w := range slices.Concat(t.flow.States[t.v.Frame.State].After, t.flow.After) {
 		if w.Event == e.Name && w.Again {
 			w.Kept = false

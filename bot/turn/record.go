@@ -7,10 +7,10 @@ import (
 )
 
 // Reopen lets a closed record begin anew where the view's event can begin one; its journal and version go on, and so do the
-// visits, so that no button of its former life is legal again.
+// visits, so that no button of its former life is legal again. A press of one of those begins nothing: it is late.
 func (r *Ruleset) Reopen(v *bot.View) {
 	c := v.Conv
-	if !c.Closed.IsZero() && slices.Contains(r.ByName[c.Flow].Born, v.Event.Name) {
+	if !c.Closed.IsZero() && v.Event.Offer == "" && slices.Contains(r.ByName[c.Flow].Born, v.Event.Name) {
 		*c = bot.Conversation{Key: c.Key, Frame: bot.Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
 			Entries: c.Entries, Head: c.Head, Version: c.Version, Exhibits: c.Exhibits}
 	}

@@ -26,15 +26,16 @@ var dictionaryBytes []byte
 var dictionary = s2.MakeDict(dictionaryBytes, nil)
 
 const (
-	shortestCompressed = 48       // bytes; a shorter record gains nothing
-	longestCompressed  = 16 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
-	hashed             = 8        // bytes that must be there for the first six to be hashed
-	shortestCopy       = 6        // bytes; a shorter one gains nothing
-	skipBits           = 4        // after 1<<skipBits bytes without a copy every second byte is looked at, and so on
-	goodCopy           = 24       // bytes; for a longer one none that begins later is looked for
-	longestCopy        = 64       // bytes that one tag copies
-	dictionaryBits     = 15       // of the hash by which the dictionary is searched
-	recordBits         = 9        // of the hash by which the record itself is searched
+	shortestCompressed  = 48       // bytes; a shorter record gains nothing
+	longestCompressed   = 16 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
+	longestDecompressed = 64 << 10 // bytes; older versions compressed records of up to 32 KiB
+	hashed              = 8        // bytes that must be there for the first six to be hashed
+	shortestCopy        = 6        // bytes; a shorter one gains nothing
+	skipBits            = 4        // after 1<<skipBits bytes without a copy every second byte is looked at, and so on
+	goodCopy            = 24       // bytes; for a longer one none that begins later is looked for
+	longestCopy         = 64       // bytes that one tag copies
+	dictionaryBits      = 15       // of the hash by which the dictionary is searched
+	recordBits          = 9        // of the hash by which the record itself is searched
 )
 
 // inDictionary is where in the dictionary six bytes with a hash stand last; 0 is nowhere.
@@ -152,8 +153,12 @@ func appendCopy(dst []byte, offset, length int) []byte {
 	return dst
 }
 
-// decompress reads a block again. ErrBroken: it is none.
+// decompress reads a block again. ErrBroken: it is none, or says that it is longer than any that is written, for which so much
+// memory would be taken before it is read.
 func decompress(block []byte) ([]byte, error) {
+	if n, _ := binary.Uvarint(block); n > longestDecompressed {
+		return nil, fmt.Errorf("a compressed record of %d bytes: %w", n, bot.ErrBroken)
+	}
 	record, err := dictionary.Decode(nil, block)
 	if err != nil {
 		return nil, fmt.Errorf("decompress: %w: %w", bot.ErrBroken, err)

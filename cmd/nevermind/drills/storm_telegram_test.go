@@ -159,14 +159,14 @@ func TestStormOverTheHouse(t *testing.T) {
 // knownChats are the chats of people who are linked: what strangers are answered may wait for them.
 func knownChats() []int64 {
 	chats := []int64{1}
-	for i := range 20 {
+	for i := range 200 {
 		chats = append(chats, int64(100+i))
 	}
 	return chats
 }
 
 // withTelegram runs a house on a fake Telegram within this process until the test ends; it knows those who write.
-func withTelegram(t *testing.T, fake *telegramtest.Server) {
+func withTelegram(t *testing.T, fake *telegramtest.Server) *bolt.Store {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
 	must(t, err)
@@ -199,4 +199,5 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 		}
 		must(t, store.Close())
 	})
+	return store
 }

@@ -30,6 +30,7 @@ type Cluster struct {
 	ended  chan struct{}
 	made   sync.Mutex
 	count  int
+	net    *Network // whose it is; nil is the machine's
 }
 
 var (
@@ -144,29 +145,45 @@ func Start(settings ...string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := newCluster(bin)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.initialise(); err != nil {
+		return nil, err
+	}
+	return c, c.Launch(settings...)
+}
+
+// initialise makes its files.
+func (c *Cluster) initialise() error {
+	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C",
+		"--no-sync", "--no-instructions")
+	if said, err := made.CombinedOutput(); err != nil {
+		return errors.Join(fmt.Errorf("initdb: %w: %s", err, said), os.RemoveAll(c.Folder))
+	}
+	return nil
+}
+
+// newCluster is one that has nothing yet.
+func newCluster(bin string) (*Cluster, error) {
 	folder, err := os.MkdirTemp("", "nmpg") // short: a socket's name has about a hundred letters
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{Folder: folder, bin: bin}
 	if who := other(); who != nil {
 		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
 			return nil, err
 		}
 	}
-	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C",
-		"--no-sync", "--no-instructions")
-	if said, err := made.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, said), os.RemoveAll(folder))
-	}
-	return c, c.Launch(settings...)
+	return &Cluster{Folder: folder, bin: bin}, nil
 }
 
 func (c *Cluster) data() string { return filepath.Join(c.Folder, "data") }
 
 // Launch starts the server and waits until it answers.
 func (c *Cluster) Launch(settings ...string) error {
-	args := []string{"-D", c.data(), "-k", c.Folder, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	args := []string{"-D", c.data(), "-k", c.Folder, "-c", "listen_addresses=" + c.net.address(), "-c", "max_connections=200"}
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
@@ -180,7 +197,10 @@ func (c *Cluster) Launch(settings ...string) error {
 	started, ended := make(chan error), make(chan struct{})
 	go func() { // the server ends with the thread that has started it, so that it outlives no test
 		runtime.LockOSThread()
-		err := server.Start()
+		err := c.net.enter() // this thread alone, which ends with the server
+		if err == nil {
+			err = server.Start()
+		}
 		started <- err
 		if err == nil {
 			_ = server.Wait()
