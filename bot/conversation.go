@@ -163,6 +163,8 @@ type Event struct {
 	Offer  string  // the token pressed, if it was a press
 	Fields []Field // of a form that is opened
 	Files  []File  // what was sent along
+	// Whose is, by a fact's name, whose its words are that another record tells of, where they are not the actor's.
+	Whose map[string]PersonID
 }
 
 // Pressed says whether the event is a press just now, rather than a form that was filled in after one.

@@ -68,6 +68,9 @@ func (e *Entry) Sum() string {
 		d.Add(f.Name, f.Ask, string(f.Kind))
 	}
 	d.Files(v.Files)
+	for _, name := range slices.Sorted(maps.Keys(v.Whose)) {
+		d.Add("whose", name, string(v.Whose[name]))
+	}
 	d.Facts(e.Learned)
 	d.Add(e.Rules...)
 	if e.Decided != "" { // lines of older versions keep their hashes

@@ -95,16 +95,31 @@ func (e *Entry) PutPersonal(kept Personal) {
 	}
 }
 
-// Commit says in Passages what the entry says about whom, each with the salt that is given for it.
-func (e *Entry) Commit(salt func(whose PersonID) []byte) {
+// Commit says in Passages what the entry says about whom, each with the salt that is given for it. whose says whose the words
+// in a fact are; nil: the actor's.
+func (e *Entry) Commit(salt func(whose PersonID) []byte, whose func(words string) PersonID) {
 	own := e.own()
-	cut := cutPersonal(&own)
+	cut := cutPersonal(&ownedEntry{&own, whose})
 	e.Form, e.Passages = 1, nil
 	for _, whose := range slices.Sorted(maps.Keys(cut)) {
 		p := Passage{Whose: whose, Salt: salt(whose), Paths: slices.Sorted(maps.Keys(cut[whose]))}
 		p.Hash = p.commitment(cut[whose])
 		e.Passages = append(e.Passages, p)
 	}
+}
+
+// ownedEntry is an entry of which is known whose words its facts are.
+type ownedEntry struct {
+	*Entry
+	whose func(words string) PersonID
+}
+
+func (e *ownedEntry) eachPlace(visit func(whose PersonID, path string, personal bool, s *string)) {
+	if e.whose == nil {
+		e.Entry.eachPlace(visit)
+		return
+	}
+	e.eachPlaceOf(e.whose, visit)
 }
 
 // commitment is the hash of a part's salt and of what it says.
@@ -176,6 +191,11 @@ func (e *Entry) own() Entry {
 
 // eachPlace visits what an entry says about people: whoever acted, the people and the order that the turn looked at.
 func (e *Entry) eachPlace(visit func(whose PersonID, path string, personal bool, s *string)) {
+	e.eachPlaceOf(func(string) PersonID { return e.Event.Actor }, visit)
+}
+
+func (e *Entry) eachPlaceOf(whose func(words string) PersonID,
+	visit func(whose PersonID, path string, personal bool, s *string)) {
 	actor := e.Event.Actor
 	visit("", "h", true, &e.Before) // whoever has it and all but a word or two of the line could guess those
 	visit(actor, "t", true, &e.Event.Text)
@@ -183,8 +203,8 @@ func (e *Entry) eachPlace(visit func(whose PersonID, path string, personal bool,
 	for i := range e.Event.Files {
 		visit(actor, "n"+strconv.Itoa(i), true, &e.Event.Files[i].Name)
 	}
-	eachFact(e.Event.Facts, "f", func(string) PersonID { return actor }, visit)
-	eachFact(e.Learned, "l", func(string) PersonID { return actor }, visit)
+	eachFact(e.Event.Facts, "f", func(name string) PersonID { return whose(e.Event.Facts[name]) }, visit)
+	eachFact(e.Learned, "l", func(name string) PersonID { return whose(e.Learned[name]) }, visit)
 	for i := range e.Used.People {
 		e.Used.People[i].eachPlace("p"+strconv.Itoa(i), visit)
 	}
@@ -288,7 +308,12 @@ func (c *Conversation) eachPlace(visit func(whose PersonID, path string, persona
 		eachFact(c.Offers[i].Facts, "b"+strconv.Itoa(i)+".", func(string) PersonID { return "" }, visit)
 	}
 	for i := range c.Exhibits {
-		visit(c.Parties[c.Exhibits[i].By], "x"+strconv.Itoa(i), true, &c.Exhibits[i].Name)
+		x := &c.Exhibits[i]
+		whose := c.Parties[x.By]
+		if agent, known := c.Whose[FileOwner(x.Hash)]; known && x.By == Support {
+			whose = agent
+		}
+		visit(whose, "x"+strconv.Itoa(i), true, &x.Name)
 	}
 	for i := range c.Live {
 		visit("", "r"+strconv.Itoa(i), true, (*string)(&c.Live[i]))
@@ -297,6 +322,9 @@ func (c *Conversation) eachPlace(visit func(whose PersonID, path string, persona
 		visit("", "s"+strconv.Itoa(i), true, (*string)(&c.Shown[i]))
 	}
 }
+
+// FileOwner is the name in Conversation.Whose of the agent who has brought a file for support.
+func FileOwner(hash string) string { return "file:" + hash }
 
 // PersonalFact says whether a fact is somebody's words or name. What is counted, chosen or reckoned is not: what follows from it
 // is decided again in a replay. The names are promises.

@@ -210,7 +210,8 @@ type Commit struct {
 	Order        *Order
 	Person       *Person
 	Tasks        []Task
-	Dead         string // its tasks are set aside from the start, and why; nobody tries them
+	About        []PersonID // whom its tasks may name besides those who take part in the conversation
+	Dead         string     // its tasks are set aside from the start, and why; nobody tries them
 	Entry        *Entry
 	Settle       *Settlement  // the task that caused it is over, in the same commit
 	LateOutcome  *LateOutcome // the late outcome that caused it

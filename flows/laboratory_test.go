@@ -101,7 +101,7 @@ func (s *stage) past(from, cases int) (silent []string) {
 		s.clock("+1h")
 		silent = append(silent, s.decidedBySilence()...)
 		clear(s.bubbles)
-		s.news, s.entries, s.journal, s.others = nil, nil, nil, nil
+		s.news, s.entries, s.journal, s.saidBy = nil, nil, nil, nil
 	}
 	return silent
 }

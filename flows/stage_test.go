@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,13 +72,12 @@ type stage struct {
 	configured func(*engine.Config)    // changes what the house is started with; nil changes nothing
 	received   func(bot.Message) error // hands a message over; nil is the engine itself
 
-	language    string            // what everybody reads; empty: as the cast says
-	english     *stage            // the same play in English, one line behind: where it has a button, this one has the same
-	key         encryption.Master // of an encrypted store; zero where it is plain
-	database    string            // a PostgreSQL database instead of a file
-	others      []string          // what the others have typed
-	wrote       []string          // what the one who is to be erased has typed
-	typedBefore map[string]bool   // what people have typed in a play in another language
+	language    string                    // what everybody reads; empty: as the cast says
+	english     *stage                    // the same play in English, one line behind: where it has a button, this one has the same
+	key         encryption.Master         // of an encrypted store; zero where it is plain
+	database    string                    // a PostgreSQL database instead of a file
+	saidBy      map[bot.PersonID][]string // what everybody in the cast has typed, in chats and in forms
+	typedBefore map[string]bool           // what people have typed in a play in another language
 }
 
 // bubble is one message as its platform shows it.
@@ -326,11 +326,10 @@ func (s *stage) link(who string) {
 func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
-	if cast[who].ID == toErase && m.Press == "" {
-		s.wrote = append(s.wrote, m.Text)
-	} else {
-		s.others = append(s.others, m.Text)
+	if s.saidBy == nil {
+		s.saidBy = map[bot.PersonID][]string{}
 	}
+	s.saidBy[cast[who].ID] = append(slices.AppendSeq(s.saidBy[cast[who].ID], maps.Values(m.Fields)), m.Text)
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
 	m.Language = s.language
 	s.last = m

@@ -30,8 +30,8 @@ func accountID(team, user string) string { return adapterName + ":" + team + "/"
 func visitorAccount(team, user string) string { return accountID(team, user) + "/visitor" }
 
 // Message ids. Each is the same however often Slack delivers the same thing, so that receiving is idempotent; it names the
-// app and the team, since two installations may share a store. The forms are stored with what was handled: never change
-// them.
+// app and the team, since two installations may share a store, and nobody's account, since journals keep it for ever. The
+// forms are stored with what was handled: never change them.
 
 // messageID is the id of a message made of something that Slack identifies itself: an event or a slash command.
 func (i identity) messageID(of string) string {
@@ -40,17 +40,23 @@ func (i identity) messageID(of string) string {
 
 // pressMessageID is the id of one press of one button; the same person pressing again is another.
 func (i identity) pressMessageID(messageTS, user, actionID, actionTS string) string {
-	return i.messageID(strings.Join([]string{messageTS, user, actionID, actionTS}, ":"))
+	return i.messageID(strings.Join([]string{messageTS, i.unnamed(user, messageTS), actionID, actionTS}, ":"))
+}
+
+// unnamed tells apart the users that do something with one thing, and says nobody who they are.
+func (i identity) unnamed(user, of string) string {
+	sum := sha256.Sum256([]byte(i.messageID(of + ":" + user)))
+	return hex.EncodeToString(sum[:8])
 }
 
 // viewMessageID is the id of one state of one modal that was sent; the hash changes with every update of the modal.
 func (i identity) viewMessageID(view, hash, user string) string {
-	return i.messageID("view:" + view + ":" + hash + ":" + user)
+	return i.messageID("view:" + view + ":" + hash + ":" + i.unnamed(user, view))
 }
 
 // evidenceMessageID is the id of one use of the evidence shortcut by somebody who may not use it.
 func (i identity) evidenceMessageID(messageTS, user, actionTS string) string {
-	return i.messageID("keep:" + messageTS + ":" + user + ":" + actionTS)
+	return i.messageID("keep:" + messageTS + ":" + i.unnamed(user, messageTS) + ":" + actionTS)
 }
 
 // unreadableMessageID is the id of the message that stands for an event which cannot be read: the event's own is its dead

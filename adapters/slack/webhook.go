@@ -11,7 +11,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -108,6 +110,7 @@ func (a *Adapter) signedBody(w http.ResponseWriter, r *http.Request) ([]byte, bo
 // bodyRefusals are what is counted of a body that is not taken, by the status of the answer.
 var bodyRefusals = map[int]string{
 	http.StatusServiceUnavailable: "updates_refused", http.StatusRequestEntityTooLarge: "updates_malformed",
+	http.StatusRequestTimeout: "updates_refused",
 }
 
 // readBody reads a body that came in time; what a short one has beyond is read once there is a place for a long one. Status is
@@ -118,7 +121,7 @@ func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request) (body []byte,
 	all := http.MaxBytesReader(w, r.Body, maxBody)
 	body, err := io.ReadAll(io.LimitReader(all, shortBody))
 	if err != nil {
-		return nil, http.StatusRequestEntityTooLarge
+		return nil, unreadStatus(err)
 	}
 	if len(body) < shortBody {
 		return body, 0
@@ -133,9 +136,17 @@ func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request) (body []byte,
 	}
 	rest, err := io.ReadAll(all)
 	if err != nil {
-		return nil, http.StatusRequestEntityTooLarge
+		return nil, unreadStatus(err)
 	}
 	return append(body, rest...), 0
+}
+
+// unreadStatus is the answer to a body that could not be read: it did not come in time, or is too large.
+func unreadStatus(err error) int {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return http.StatusRequestTimeout
+	}
+	return http.StatusRequestEntityTooLarge
 }
 
 // refuseForged refuses a request that Slack has not signed. Each is counted; the log has one line in a while.
@@ -165,6 +176,9 @@ func (a *Adapter) signatureHeaders(h http.Header) (signature, at, why string) {
 	// Two headers of a name could be read differently by a proxy in between and by us, so exactly one of each is taken.
 	if len(signatures) != 1 || len(times) != 1 {
 		return "", "", "headers"
+	}
+	if sum, ours := strings.CutPrefix(signatures[0], "v0="); !ours || len(sum) != hex.EncodedLen(sha256.Size) {
+		return "", "", "signature"
 	}
 	unix, err := strconv.ParseInt(times[0], 10, 64)
 	if err != nil || times[0] != strconv.FormatInt(unix, 10) {

@@ -99,6 +99,9 @@ func (l *loader) talk(ctx context.Context, v *bot.View) {
 	if v.Look == nil {
 		v.Look = l.furtherReading(ctx, v.Actor)
 	}
+	if look, reads := v.Look.(*furtherReading); reads {
+		look.sawFormOf(v)
+	}
 }
 
 // claimTalk makes a talk its room's present person's: where the room has changed hands, the talk begins anew, and nothing

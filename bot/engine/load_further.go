@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"nevermind/bot"
@@ -17,10 +18,11 @@ type furtherReading struct {
 	load  *loader
 	actor *bot.Person
 	err   error // the first that a read has failed with
+	about map[bot.PersonID]bool
 }
 
 func (l *loader) furtherReading(ctx context.Context, actor *bot.Person) *furtherReading {
-	return &furtherReading{ctx: ctx, load: l, actor: actor}
+	return &furtherReading{ctx: ctx, load: l, actor: actor, about: map[bot.PersonID]bool{}}
 }
 
 // readFault is the error that a view's further reading has failed with, nil where it has not.
@@ -40,6 +42,48 @@ func (r *furtherReading) failed(err error) bool {
 	return r.err != nil
 }
 
+// saw remembers whom something is about that was read: what is said then may name them.
+func (r *furtherReading) saw(people ...bot.PersonID) {
+	for _, id := range people {
+		r.about[id] = true
+	}
+}
+
+// sawFormOf remembers whom the record is about whose form a talk asks, or is to ask: its questions may name them.
+func (r *furtherReading) sawFormOf(v *bot.View) {
+	key := v.Conv.Facts["form_key"]
+	if v.Event != nil && v.Event.Facts["form_key"] != "" {
+		key = v.Event.Facts["form_key"]
+	}
+	if key == "" {
+		return
+	}
+	c, err := r.load.cfg.Store.Conversation(r.ctx, bot.Key(key))
+	if errors.Is(err, bot.ErrNone) || r.failed(err) {
+		return
+	}
+	r.saw(peopleIn(&c)...)
+}
+
+// peopleIn are all whom a conversation is about: who takes part, and whose words or names stand in it.
+func peopleIn(c *bot.Conversation) []bot.PersonID {
+	return slices.AppendSeq(slices.Collect(maps.Values(c.Parties)), maps.Values(c.Whose))
+}
+
+// namedBy are all whom a turn's tasks may name: of a record whom it was and is about, and who acted; of a talk whom it has
+// read of besides its own person.
+func namedBy(v *bot.View, made *bot.Turn) (all []bot.PersonID) {
+	self := bot.Desk
+	if r, ok := v.Look.(*furtherReading); ok {
+		all = slices.Collect(maps.Keys(r.about))
+		self = r.actor.ID
+	} else {
+		all = append(slices.Concat(peopleIn(v.Conv), peopleIn(&made.Conv)), v.Actor.ID)
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(id bot.PersonID) bool { return id == "" || id == bot.Desk || id == self })
+}
+
 // Orders lists the actor's orders, newest first.
 func (r *furtherReading) Orders(skip, n int) []bot.Order {
 	if r.err != nil || r.actor.ID == "" {
@@ -48,6 +92,9 @@ func (r *furtherReading) Orders(skip, n int) []bot.Order {
 	orders, err := r.load.cfg.Store.OrdersOf(r.ctx, r.actor.ID, skip, n)
 	if r.failed(err) {
 		return nil
+	}
+	for i := range orders {
+		r.saw(orders[i].Buyer, orders[i].Seller)
 	}
 	return orders
 }
@@ -64,6 +111,7 @@ func (r *furtherReading) OrderByID(id string) (*bot.Order, bool) {
 	if o.Buyer != r.actor.ID && o.Seller != r.actor.ID && r.actor.Party() != bot.Support {
 		return nil, false
 	}
+	r.saw(o.Buyer, o.Seller)
 	return &o, true
 }
 
@@ -85,6 +133,7 @@ func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
 			if r.failed(err) {
 				return nil
 			}
+			r.saw(peopleIn(&c)...)
 			if found = append(found, c); len(found) == n {
 				return oldestFirst(found)
 			}
@@ -117,6 +166,7 @@ func (r *furtherReading) Person(id bot.PersonID) *bot.Person {
 	if r.failed(err) {
 		return &bot.Person{ID: id}
 	}
+	r.saw(id)
 	return p
 }
 

@@ -69,7 +69,7 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear ev
 		return err
 	}
 	made.Tasks = append(webhooks, made.Tasks...) // the shop hears where a case stands before what it is to do
-	c.At, c.Conversation, c.Terms = v.Now, &made.Conv, t.terms(&made.Conv)
+	c.At, c.Conversation, c.Terms, c.About = v.Now, &made.Conv, t.terms(&made.Conv), namedBy(v, &made)
 	if made.Entry.Seq > 0 {
 		c.Entry = &made.Entry
 	}

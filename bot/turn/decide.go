@@ -25,6 +25,7 @@ type turn struct {
 	visit   int  // before the turn
 	renewed bool // every card was sent anew, with new buttons
 	old     bot.Facts
+	owners  map[string]bot.PersonID // whose those were that are words or names
 
 	unfolded bool // what is behind More is shown, in place of what comes first
 }
@@ -77,7 +78,7 @@ func (r *Ruleset) begin(v *bot.View) *turn {
 	t.out.Conv = c
 	t.v.Conv = &t.out.Conv
 	t.v.Frame = &t.out.Conv.Frame
-	t.old = c.Facts
+	t.old, t.owners = c.Facts, c.Whose
 	t.v.Frame.Facts = maps.Clone(c.Facts)
 	if t.v.Frame.Facts == nil {
 		t.v.Frame.Facts = bot.Facts{}
@@ -258,7 +259,9 @@ func (t *turn) finish(note string) bot.Turn {
 	e.Refused, e.Policy, e.Prev = note, v.Policy.Version, c.Head
 	slices.Sort(e.Rules)
 	e.Rules = slices.Compact(e.Rules)
-	if !t.flow.Talk {
+	if t.flow.Talk {
+		e.Event.Fields = nil // a form's questions may quote others
+	} else {
 		t.keepPolicy()
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
@@ -268,7 +271,7 @@ func (t *turn) finish(note string) bot.Turn {
 	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()
 	if !t.flow.Talk && !v.Older {
-		e.Commit(t.salt)
+		e.Commit(t.salt, t.whoseWords)
 	}
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash

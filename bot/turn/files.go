@@ -17,6 +17,9 @@ func (t *turn) keepFiles(m bot.Move) {
 		for _, f := range e.Files {
 			if !c.Brought(f, e.By) && t.mayBringMore(e.By) {
 				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], bot.Exhibit{File: f, By: e.By})
+				if e.By == bot.Support && e.Actor != "" {
+					t.owner(bot.FileOwner(f.Hash), e.Actor)
+				}
 			}
 		}
 	}

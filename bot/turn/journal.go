@@ -60,19 +60,48 @@ func (t *turn) used() bot.Used {
 
 // owned remembers whose the words and names are that the turn has learned.
 func (t *turn) owned(learned bot.Facts) {
-	c, cloned := &t.out.Conv, false
+	whose := map[string]bot.PersonID{}
 	for name, value := range learned {
-		if !bot.PersonalFact(name) || c.Whose[name] == t.v.Event.Actor && value != "" {
-			continue
+		if bot.PersonalFact(name) && value != "" {
+			whose[name] = t.whoseWords(value)
 		}
-		if !cloned {
-			if c.Whose, cloned = maps.Clone(c.Whose), true; c.Whose == nil {
-				c.Whose = map[string]bot.PersonID{}
+	}
+	for name := range learned {
+		if bot.PersonalFact(name) {
+			t.owner(name, whose[name])
+		}
+	}
+}
+
+// whoseWords is whose some words or a name are that the turn has heard or learned: the actor's, or whose they are that told of
+// them or that the record had them of before, as where a second person or the clock takes a decision over.
+func (t *turn) whoseWords(value string) bot.PersonID {
+	e, from := t.v.Event, ""
+	whose := e.Actor
+	take := func(facts bot.Facts, owners map[string]bot.PersonID) {
+		for name, of := range owners {
+			if facts[name] == value && of != "" && (from == "" || name < from) {
+				whose, from = of, name
 			}
 		}
-		if c.Whose[name] = t.v.Event.Actor; value == "" || t.v.Event.Actor == "" {
-			delete(c.Whose, name)
-		}
+	}
+	if take(e.Facts, e.Whose); from == "" {
+		take(t.old, t.owners)
+	}
+	return whose
+}
+
+// owner remembers whose something in the record is; nobody's is forgotten.
+func (t *turn) owner(name string, who bot.PersonID) {
+	c := &t.out.Conv
+	if c.Whose[name] == who {
+		return
+	}
+	if c.Whose = maps.Clone(c.Whose); c.Whose == nil {
+		c.Whose = map[string]bot.PersonID{}
+	}
+	if c.Whose[name] = who; who == "" {
+		delete(c.Whose, name)
 	}
 }
 

@@ -22,12 +22,32 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 		if ev.By == "" {
 			ev.By, ev.Actor, ev.Room = t.v.Event.By, t.v.Event.Actor, t.v.Event.Room
 		}
+		ev.Whose = t.toldOf(&ev)
 		id := t.id()
 		ev.ID = "task:" + id
 		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: bot.DoTell, Class: bot.InnerClass,
 			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
 	}
 	return tasks
+}
+
+// toldOf is whose the words are that a record tells another of, where they are not the actor's.
+func (t *turn) toldOf(ev *bot.Event) (whose map[string]bot.PersonID) {
+	if t.flow.Talk {
+		return nil
+	}
+	for name, value := range ev.Facts {
+		if !bot.PersonalFact(name) || value == "" {
+			continue
+		}
+		if of := t.whoseWords(value); of != "" && of != ev.Actor {
+			if whose == nil {
+				whose = map[string]bot.PersonID{}
+			}
+			whose[name] = of
+		}
+	}
+	return whose
 }
 
 // handOn has what follows a case, such as the watch over its refund, begin with the case's policy rather than a newer one.

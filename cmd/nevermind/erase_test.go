@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
-	"os"
+	"io"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,14 +13,19 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// TestErasedEverywhere: a buyer with two hundred canaries is erased. Before, with a request open, that is refused, saying until
-// when. Afterwards none of them is in the database read with its key, in a backup made before, export, log, metrics or any file;
-// the request still replays and reads for the seller, whose own words are there.
+// TestErasedEverywhere: a buyer with more than two hundred canaries, one in each field that says something about them, is erased.
+// Before, with a request open, that is refused, saying until when. Afterwards none of them is in the database read with its key,
+// in a backup made before, export, log, metrics or any file; the request still replays and reads for the seller, whose own words
+// are there.
 func TestErasedEverywhere(t *testing.T) {
 	t.Parallel()
-	data, backup := t.TempDir(), filepath.Join(t.TempDir(), "before.zip")
+	data := t.TempDir()
 	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode)
-	h.Order("8123456789012345", "b-1", "s-1", canaryOf(1)+" lamp")
+	putOrder(h, func(o, item map[string]any) {
+		o["url"], o["pay_url"] = canaryLink(205), canaryLink(206)
+		o["coupon"] = map[string]any{"code": canaryOf(207), "amount": "0.50", "used": true}
+		item["title"], item["url"], item["image_url"] = canaryOf(1)+" lamp", canaryLink(208), canaryLink(209)
+	})
 	ana, lumen := h.Join(77110011, "buyer", "b-1", canaryOf(2)+" Ana"), h.Join(22, "seller", "s-1", "Lumen House")
 	h.Ask(ana, "8123456789012345")
 	card := h.Await(ana, "I've asked Lumen House")
@@ -29,72 +36,156 @@ func TestErasedEverywhere(t *testing.T) {
 	ana.Document(canaryOf(203)+".txt", []byte("the file says "+canaryOf(204)))
 	h.Press(ana, "Yes, add it")
 	h.Await(lumen, "adds to case")
-	lumen.Reply(h.Await(lumen, canaryOf(3)).ID, "LUMENS-ANSWER")
-	h.Await(ana, "LUMENS-ANSWER")
-	command(t, "", "erase", "--buyer", "b-1", "--data", data).want(t, exitFailed, "is open, until", "nothing can be erased before")
+	lumen.Reply(h.Await(lumen, canaryOf(3)).ID, "THEIR-ANSWER")
+	h.Await(ana, "THEIR-ANSWER")
+	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey,
+		flag: "--buyer", id: "b-1", account: "77110011", state: "withdrawn", files: 1}
+	who.mayNot("is open, until", "nothing can be erased before")
 	h.Press(ana, "Less")
 	h.Press(ana, "Withdraw my request")
 	h.Press(ana, "Yes, withdraw it")
 	h.Await(lumen, "no longer wants to cancel")
 	acked(h)
+	who.leavesNothing()
+}
+
+// TestErasedSellerEverywhere: the same of a seller, whose request reads for the buyer, with the buyer's own words.
+func TestErasedSellerEverywhere(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode)
+	putOrder(h, func(o, _ map[string]any) { o["return_address"] = canaryOf(1) + " Mill Lane\nLeeds" })
+	ana, lumen := h.Join(22, "buyer", "b-1", "Ana"), h.Join(77110022, "seller", "s-1", canaryOf(2)+" House")
+	h.Ask(ana, "8123456789012345")
+	card := h.Await(lumen, "would like to cancel")
+	for n := 3; n < 200; n += 50 {
+		lumen.Reply(card.ID, canariesOf(n, n+50))
+		h.Await(ana, canaryOf(n+49))
+	}
+	ana.Reply(h.Await(ana, canaryOf(3)).ID, "THEIR-ANSWER")
+	h.Await(lumen, "THEIR-ANSWER")
+	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey,
+		flag: "--seller", id: "s-1", account: "77110022", state: "withdrawn", files: 1}
+	who.mayNot("is open, until", "nothing can be erased before")
+	lumen.Document(canaryOf(205)+".txt", []byte("the file says "+canaryOf(206)))
+	h.Press(lumen, "Yes, add it")
+	h.Await(ana, "adds to case")
+	h.Press(lumen, "Less")
+	h.Press(lumen, "Say no")
+	h.Press(lumen, "Something else")
+	lumen.Type("It is packed: " + canaryOf(210))
+	h.Await(ana, canaryOf(210))
+	h.Press(ana, "Keep the order")
+	h.Press(ana, "Yes, keep it")
+	h.Await(lumen, "no longer wants to cancel")
+	acked(h)
+	who.leavesNothing()
+}
+
+// putOrder puts the order 8123456789012345, with what is set in it or in its item.
+func putOrder(h *telegramtest.House, set func(o, item map[string]any)) {
+	h.T.Helper()
+	item := map[string]any{"id": "1", "title": "A lamp", "quantity": 1, "price": "22.90"}
+	o := map[string]any{"id": "8123456789012345", "buyer_id": "b-1", "seller_id": "s-1", "stage": "processing",
+		"placed_at": "2026-11-20T09:00:00Z", "paid_at": "2026-11-20T09:05:00Z", "updated_at": "2026-11-20T09:05:00Z",
+		"payment_method": "card", "currency": "USD", "total": "24.90", "shipping_fee": "2.50", "items": []any{item}}
+	set(o, item)
+	raw, err := json.Marshal(o)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	var put map[string]any
+	h.Call("PUT", "/v1/orders/8123456789012345", string(raw), &put)
+}
+
+// leaving is somebody who is to be erased from a server, and has written canaries wherever they could. Whoever stays has written
+// THEIR-ANSWER to them.
+type leaving struct {
+	t              *testing.T
+	s              *started
+	log            fmt.Stringer
+	data, key      string // the shop's
+	flag, id       string
+	account, state string // of theirs; how their request has ended
+	files          int    // how many go with them
+}
+
+// mayNot wants erasing to be refused, with some words.
+func (l leaving) mayNot(words ...string) {
+	l.t.Helper()
+	command(l.t, "", "erase", l.flag, l.id, "--data", l.data).want(l.t, exitFailed, words...)
+}
+
+// leavesNothing erases them, stops the server, and wants none of their canaries anywhere, and the others' words everywhere.
+func (l leaving) leavesNothing() {
+	t, data, backup := l.t, l.data, filepath.Join(l.t.TempDir(), "before.zip")
+	t.Helper()
 	command(t, "", "backup", backup, "--data", data).want(t, exitDone)
-	told := exportOf(t, "--data", data)
-	if n := strings.Count(fmt.Sprint(told), "CANARY-"); n < 200 {
+	told := fmt.Sprint(exportOf(t, "--data", data))
+	if n := strings.Count(told, "CANARY-"); n < 200 {
 		t.Fatalf("only %d canaries are told before: this tests nothing", n)
 	}
-	name := caseName.FindString(fmt.Sprint(told))
-
-	command(t, "", "erase", "--buyer", "b-1", "--why", "asked", "--data", data).want(t, exitDone, "Erased, with 1 file")
-	command(t, "", "erase", "--buyer", "b-1", "--data", data).want(t, exitFailed, "erased before")
-	_, metrics := fetch(t, s.url+"/metrics")
+	name := caseName.FindString(told)
+	command(t, "", "erase", l.flag, l.id, "--why", "asked", "--data", data).
+		want(t, exitDone, "Erased, with "+count(l.files, "file"))
+	l.mayNot("erased before")
+	_, metrics := fetch(t, l.s.url+"/metrics")
 	command(t, "", "replay", name, "--data", data).want(t, exitDone)
-	var read struct {
-		State string `json:"state"`
-	}
-	h.Call("GET", "/v1/cases/"+name, "", &read)
-	if read.State != "withdrawn" {
-		t.Errorf("the case reads as %+v", read)
-	}
-	s.stop()
-	after := command(t, "", "export", "--data", data)
-	after.want(t, exitDone)
-	before := command(t, "", "export", "--from", backup, "--data", data)
-	before.want(t, exitDone)
-	for what, text := range map[string]string{"metrics": metrics, "the log": h.Log.String(), "the export": after.out,
-		"the backup's export": before.out} {
-		noCanary(t, what, []byte(text))
-		if strings.Contains(text, "77110011") {
-			t.Errorf("%s holds the account", what)
-		}
-	}
-	if !strings.Contains(after.out, "LUMENS-ANSWER") || !strings.Contains(before.out, "LUMENS-ANSWER") {
-		t.Error("the seller's own words are gone too")
-	}
-	for name, content := range everyFile(t, data, backup) {
-		noCanary(t, name, content)
-	}
-	elsewhere := filepath.Join(t.TempDir(), "again")
-	lendKey(t, data, elsewhere)
-	command(t, "", "restore", backup, "--data", elsewhere).want(t, exitDone)
-	restored := command(t, "", "export", "--data", elsewhere)
-	restored.want(t, exitDone)
-	noCanary(t, "the restored backup", []byte(restored.out))
-	command(t, "", "replay", name, "--data", elsewhere).want(t, exitDone)
-	files, err := filepath.Glob(filepath.Join(elsewhere, "files", "*", "*"))
+	r, err := http.NewRequestWithContext(t.Context(), "GET", l.s.url+"/v1/cases/"+name, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		content, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		noCanary(t, f, content)
+	r.Header.Set("Authorization", "Bearer "+l.key)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	read, err := io.ReadAll(answer.Body)
+	if err != nil || !bytes.Contains(read, []byte(`"state":"`+l.state+`"`)) {
+		t.Errorf("the case reads as %s (%v)", read, err)
+	}
+	l.s.stop()
+	l.nothingIn(map[string]string{"metrics": metrics, "the log": l.log.String(), "what the shop reads": string(read)})
+	after := command(t, "", "export", "--data", data)
+	after.want(t, exitDone, "THEIR-ANSWER")
+	before := command(t, "", "export", "--from", backup, "--data", data)
+	before.want(t, exitDone, "THEIR-ANSWER")
+	l.nothingIn(map[string]string{"the export": after.out, "the backup's export": before.out})
+	for name, content := range everyFile(t, data, backup) {
+		noCanary(t, name, content)
+	}
+	l.nothingRestored(backup, name)
+}
+
+// nothingIn wants neither a canary nor their account in what anybody may read.
+func (l leaving) nothingIn(texts map[string]string) {
+	l.t.Helper()
+	for what, text := range texts {
+		noCanary(l.t, what, []byte(text), l.account)
+	}
+}
+
+// nothingRestored restores a backup that was made before, and wants nothing of them in it.
+func (l leaving) nothingRestored(backup, name string) {
+	t, elsewhere := l.t, filepath.Join(l.t.TempDir(), "again")
+	t.Helper()
+	lendKey(t, l.data, elsewhere)
+	command(t, "", "restore", backup, "--data", elsewhere).want(t, exitDone)
+	restored := command(t, "", "export", "--data", elsewhere)
+	restored.want(t, exitDone)
+	l.nothingIn(map[string]string{"the restored backup": restored.out})
+	command(t, "", "replay", name, "--data", elsewhere).want(t, exitDone)
+	for name, content := range everyFile(t, elsewhere, backup) {
+		noCanary(t, name, content)
 	}
 }
 
 // canaryOf is a word that stands nowhere else.
 func canaryOf(n int) string { return fmt.Sprintf("CANARY-%03d", n) }
+
+// canaryLink is a link that stands nowhere else.
+func canaryLink(n int) string { return "https://shop.example/" + canaryOf(n) }
 
 func canariesOf(from, to int) string {
 	var all []string
@@ -104,10 +195,16 @@ func canariesOf(from, to int) string {
 	return strings.Join(all, " ")
 }
 
-// noCanary fails where a text holds one.
-func noCanary(t *testing.T, what string, text []byte) {
+// noCanary fails where a text holds one, or one of other words.
+func noCanary(t *testing.T, what string, text []byte, words ...string) {
 	t.Helper()
-	if i := bytes.Index(text, []byte("CANARY-")); i >= 0 {
-		t.Errorf("%s holds a canary: …%s…", what, text[max(0, i-300):min(len(text), i+60)])
+	for _, word := range append(words, "CANARY-") {
+		i := bytes.Index(text, []byte(word))
+		if i < 0 {
+			continue
+		}
+		line := text[bytes.LastIndexByte(text[:i], '\n')+1:]
+		t.Errorf("%s holds %d of %s: %.300s … %s", what, bytes.Count(text, []byte(word)), word, line,
+			text[max(0, i-300):min(len(text), i+60)])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -18,6 +19,7 @@ const (
 	headerTime = 10 * time.Second
 	idleTime   = 2 * time.Minute
 	bodyTime   = time.Minute
+	restTime   = time.Second / 2 // for the rest of a body that nobody has read
 	answerTime = 2 * time.Minute
 	drainTime  = 8 * time.Second // what is under way at the end gets this long
 	mostHeader = 64 << 10
@@ -60,16 +62,34 @@ func recoverPanics(log *slog.Logger, h http.Handler) http.Handler {
 	})
 }
 
-// limitBody bounds every body: mostBulk where the shop sends orders in bulk, mostBody elsewhere.
+// limitBody bounds every body: mostBulk where the shop sends orders in bulk, mostBody elsewhere. A request that is answered
+// before its body was read gets its answer, and the rest of its body restTime: net/http holds the answer back until it has read
+// that, so that whoever never sends it held a connection for bodyTime.
 func limitBody(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(mostBody)
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
 			most = mostBulk
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, most)
+		body := &readBody{ReadCloser: r.Body, whole: r.Body == http.NoBody}
+		r.Body = http.MaxBytesReader(w, body, most)
 		h.ServeHTTP(w, r)
+		if !body.whole {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(restTime)) // a recorder in a test has none
+		}
 	})
+}
+
+// readBody is a body that knows whether it was read to its end.
+type readBody struct {
+	io.ReadCloser
+	whole bool
+}
+
+func (b *readBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.whole = b.whole || errors.Is(err, io.EOF)
+	return n, err
 }
 
 // serveUntil serves front on the listener and the commands on the control socket, and lets the engine work, until ctx ends

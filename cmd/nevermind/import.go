@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"nevermind/store/export"
 )
 
 // importCommand loads orders in the shop's format.
@@ -64,7 +66,28 @@ func (c importCommand) open(in io.Reader) (io.ReadCloser, int64, error) {
 	if err != nil {
 		return nil, 0, errors.Join(err, file.Close())
 	}
-	return file, info.Size(), nil
+	orders, err := ordersOf(file)
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("%s: nothing was imported: %w", c.File, err), file.Close())
+	}
+	return orders, info.Size(), nil
+}
+
+// ordersOf are a file's lines; of an export, which has to be as it was written, only the orders.
+func ordersOf(file *os.File) (io.ReadCloser, error) {
+	if is, err := isExport(file); err != nil || !is {
+		return file, nil //nolint:nilerr // a pipe cannot be read twice; whoever reads it finds any other fault
+	}
+	if _, err := export.Check(file); err != nil {
+		return nil, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{export.Orders(file), file}, nil
 }
 
 // follow tells what the importing side answers, and fails where any line was bad.

@@ -125,3 +125,26 @@ func TestNothingThereYet(t *testing.T) {
 		t.Errorf("asking made the folder: %v", err)
 	}
 }
+
+// TestImportOfAnExport: an export's orders are imported, and nothing of one that was cut or changed.
+func TestImportOfAnExport(t *testing.T) {
+	t.Parallel()
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "all.ndjson")
+	command(t, order("900001", "b-9")+"\n"+order("900002", "b-9"), "import", "-", "--data", data).want(t, exitDone)
+	all := command(t, "", "export", "--data", data)
+	all.want(t, exitDone)
+	write(t, file, all.out)
+	command(t, "", "verify", file).want(t, exitDone, "whole, ", "signed by nobody")
+	command(t, "", "import", file, "--data", t.TempDir()).want(t, exitDone, "2 orders kept, 0 bad lines")
+	elsewhere := t.TempDir()
+	for what, text := range map[string]string{
+		"changed": strings.Replace(all.out, "Bamboo", "Bambus", 1), "cut": all.out[:len(all.out)-20],
+		"without a line": all.out[:strings.Index(all.out, "\n")+1] + all.out[strings.LastIndex(all.out, `{"kind":"end"`):],
+	} {
+		t.Log(what)
+		write(t, file, text)
+		command(t, "", "verify", file).want(t, exitFailed, "the export is not as it was written")
+		command(t, "", "import", file, "--data", elsewhere).want(t, exitFailed, "nothing was imported")
+	}
+	command(t, "/quit\n", "chat", "--as", "b-9", "--data", elsewhere).want(t, exitFailed, "there is nothing in")
+}

@@ -23,17 +23,19 @@ type bureau struct {
 	phone  *telegramtest.Server
 	ana    *telegramtest.Chat
 	seller string // the channel of the seller's direct messages
+	data   string
 }
 
 const deskChannel = "C0DESK"
 
-// openBureau starts it with one order, 900001, and everybody linked; policy is what the file says besides the built-in pack.
-func openBureau(t *testing.T, socket bool, policy string) *bureau {
+// openBureau starts it with one order, 900001, and everybody linked; policy is what the file says besides the built-in pack, and
+// others are people who are known by other names than usual.
+func openBureau(t *testing.T, socket bool, policy string, others ...slacktest.Person) *bureau {
 	t.Helper()
-	b := &bureau{Slack: slacktest.New(t, nil), t: t, phone: telegramtest.Open(t)}
-	for _, p := range []slacktest.Person{
+	b := &bureau{Slack: slacktest.New(t, nil), t: t, phone: telegramtest.Open(t), data: t.TempDir()}
+	for _, p := range append([]slacktest.Person{
 		{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
-		{ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true}, {ID: "UOTTO", Name: "Otto"}} {
+		{ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true}, {ID: "UOTTO", Name: "Otto"}}, others...) {
 		b.Person(p)
 	}
 	b.Channel(deskChannel, "UMIRA", "UJONAS", "UGUEST")
@@ -48,7 +50,7 @@ func openBureau(t *testing.T, socket bool, policy string) *bureau {
 	}
 	b.s, b.log = serveOn(
 		t,
-		t.TempDir(),
+		b.data,
 		append(
 			way,
 			"--api-key",

@@ -3,24 +3,35 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"nevermind/adapters/casefile"
+	"nevermind/store/export"
 )
 
-// verifyCommand checks a sealed case file.
+// verifyCommand checks a sealed case file, or an export.
 type verifyCommand struct {
 	SignedBy string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key)."`
-	File     string `arg:"" help:"A sealed case file (case-C-….zip)."`
+	File     string `arg:"" help:"A sealed case file (case-C-….zip), or an export."`
 }
 
-// Run checks a sealed case file, without any server.
+// Run checks a file, without any server.
 func (c verifyCommand) Run(p *program) error {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
+	is, err := isExport(f)
+	switch {
+	case err != nil:
+		return err
+	case is && c.SignedBy != "":
+		return usageError{errors.New("an export is signed by nobody: --signed-by is for case files")}
+	case is:
+		return p.verifyExport(c.File, f)
+	}
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -49,6 +60,30 @@ or the last line with the other side's.
 `, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"),
 		r.Record.Viewer,
 		len(r.Record.Items), count(r.Withheld, "part"), r.Files, len(r.Record.Missing), r.Record.Head)
+	return nil
+}
+
+// isExport says whether a file is an export, and reads none of it.
+func isExport(f io.ReaderAt) (bool, error) {
+	head := make([]byte, 64)
+	n, err := f.ReadAt(head, 0)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return export.Begins(head[:n]), err
+}
+
+// verifyExport checks that an export is as it was written.
+func (p *program) verifyExport(name string, f io.Reader) error {
+	lines, err := export.Check(f)
+	if errors.Is(err, export.ErrChanged) {
+		fmt.Fprintf(p.out, "%s: %v\n", name, err)
+		return errReported
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "%s: whole, %s, and none was changed by accident. It is signed by nobody.\n", name, count(lines, "line"))
 	return nil
 }
 

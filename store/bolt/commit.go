@@ -71,10 +71,11 @@ func (s *Store) prepare(ctx context.Context, c *bot.Commit) (*preparedCommit, er
 	if c.Said != nil {
 		p.message, errs[4] = u.Message(c.Said)
 	}
+	about := u.About(c)
 	for i := range c.Tasks {
 		var err error
 		stored := newTask(&c.Tasks[i])
-		p.tasks[i], err = u.Task(&c.Tasks[i], &stored, c.Conversation)
+		p.tasks[i], err = u.Task(&c.Tasks[i], &stored, c.Conversation, about)
 		if c.Dead == "" && c.Tasks[i].NotBefore.IsZero() {
 			p.ownTasks[i] = ownTask(&c.Tasks[i], &stored)
 		}

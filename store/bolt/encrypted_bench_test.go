@@ -32,7 +32,7 @@ func BenchmarkCommitEncrypted(b *testing.B) {
 				e := bot.Entry{Conversation: key, Seq: 1, At: base, Flow: "case", To: "awaiting_seller",
 					Event:   bot.Event{Name: "submitted", Actor: "buyer:b-1", Room: "telegram:1", Text: "I have found another lamp."},
 					Learned: bot.Facts{"note": "I have found another lamp.", "reason": "not_needed"}}
-				e.Commit(func(whose bot.PersonID) []byte { return []byte("sixteen bytes of" + whose)[:16] })
+				e.Commit(func(whose bot.PersonID) []byte { return []byte("sixteen bytes of" + whose)[:16] }, nil)
 				e.Hash = e.Sum()
 				c := bot.Commit{At: base, Entry: &e, Conversation: &bot.Conversation{Key: key, Parties: parties, Entries: 1, Head: e.Hash,
 					Frame: bot.Frame{Flow: "case", State: "awaiting_seller", Facts: e.Learned},

@@ -207,7 +207,7 @@ func recordOfBoth(t *testing.T, s *Store, ana, li *bot.Person) (key bot.Key, hea
 			Event:        bot.Event{Actor: said.by.ID, Text: said.text, Room: said.room},
 			Used:         bot.Used{People: []bot.Person{*said.by}},
 		}
-		e.Commit(func(whose bot.PersonID) []byte { return []byte("a salt for " + whose) })
+		e.Commit(func(whose bot.PersonID) []byte { return []byte("a salt for " + whose) }, nil)
 		e.Hash = e.Sum()
 		c.Facts[said.fact], c.Whose[said.fact] = said.text, said.by.ID
 		c.Entries, c.Head, c.Version = i+1, e.Hash, int64(i)

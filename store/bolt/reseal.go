@@ -123,7 +123,7 @@ func (r *resealing) entry(key bot.Key, seq, v []byte) ([]byte, error) {
 			salt := make([]byte, 16)
 			rand.Read(salt)
 			return salt
-		})
+		}, nil)
 		e.Hash = e.Sum()
 	}
 	r.head = e.Hash
@@ -166,7 +166,7 @@ func (r *resealing) task(v []byte) ([]byte, error) {
 		return nil, err
 	}
 	asked := t.Bot(0, 0)
-	if record, err = r.u.Task(&asked, &t, r.record(t.From)); err != nil || outcome == nil {
+	if record, err = r.u.Task(&asked, &t, r.record(t.From), nil); err != nil || outcome == nil {
 		return record, err
 	}
 	return settledRecord(slices.Clone(outcome), record), nil

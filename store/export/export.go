@@ -29,15 +29,20 @@ type Records interface {
 // least one field.
 type Shape func(bot.Order) any
 
-// Write writes the head line and then one line for each record, in the order in which records hands them out. On a
-// store that is written to meanwhile the lines are of several moments; on a snapshot two exports are the same to the
-// byte. An error of w or of records ends it, and what was written until then stands.
+// Write writes the head line, one line for each record, in the order in which records hands them out, and a last line by which
+// Check notices what was cut or changed. On a store that is written to meanwhile the lines are of several moments; on a snapshot
+// two exports are the same to the byte. An error of w or of records ends it; what was written until then stands, without a last
+// line.
 func Write(ctx context.Context, w io.Writer, records Records, shape Shape) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	e := newExporter(out, shape)
+	lines := newSummed(out)
+	e := newExporter(lines, shape)
 	err := e.Encode(headLine{"export", Format})
 	if err == nil {
 		err = records.Each(ctx, e.record)
+	}
+	if err == nil {
+		err = e.Encode(lines.end())
 	}
 	return errors.Join(err, out.Flush()) // of a damaged store all that could be read
 }

@@ -28,7 +28,7 @@ func shopShape(o bot.Order) any { return shop.NewOrder(o) }
 var shapes = map[string]any{
 	"export": &headLine{}, "order": &orderLine{}, "person": &personLine{}, "conversation": &conversationLine{},
 	"deadline": &deadlineLine{}, "journal": &entryLine{}, "outbox": &taskLine{}, "dead_letter": &taskLine{},
-	"done": &taskLine{}, "message": &messageLine{}, "policy": &policyLine{},
+	"done": &taskLine{}, "message": &messageLine{}, "policy": &policyLine{}, "end": &endLine{},
 }
 
 var exportExample = regexp.MustCompile("```json\n(.*)\n```")

@@ -16,6 +16,12 @@ type (
 		Kind   string `json:"kind"`
 		Format int    `json:"format"`
 	}
+	// endLine is the last line: what stands before it, counted and summed.
+	endLine struct {
+		Kind  string `json:"kind"`
+		Lines int    `json:"lines"`
+		Sum   string `json:"sha256"`
+	}
 	// orderHead and orderTail are what stands around an order in the shop's shape: the kind before it, the rest behind it.
 	orderHead struct {
 		Kind string `json:"kind"`

@@ -42,7 +42,7 @@ const toLane = ` INSERT INTO lanes AS l (lane, head, due, turn) SELECT lane, seq
 // id has been used before is left as it is.
 func (b *batch) addTask(t *bot.Task, c *bot.Commit) {
 	stored := record.NewTask(t)
-	encoded, err := b.personal.Task(t, &stored, c.Conversation)
+	encoded, err := b.personal.Task(t, &stored, c.Conversation, b.personal.About(c))
 	b.fail(err)
 	if b.stuck() {
 		return

@@ -40,6 +40,8 @@ type event struct {
 	Offer  string       `cbor:"8,keyasint,omitempty"`  // the token that was pressed
 	Fields []field      `cbor:"9,keyasint,omitempty"`  // of a form that is opened
 	Files  []file       `cbor:"10,keyasint,omitempty"` // files that came with it
+	// Whose is whose words another record tells of.
+	Whose map[string]bot.PersonID `cbor:"11,keyasint,omitempty"`
 }
 
 // IsZero lets a task that tells nobody anything be stored without an event.
@@ -120,13 +122,14 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 func newEvent(e *bot.Event) event {
 	return event{
 		e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, MapSlice(e.Fields, newField), MapSlice(e.Files, newFile),
+		e.Whose,
 	}
 }
 
 func (e event) bot() bot.Event {
 	return bot.Event{
 		ID: e.ID, Name: e.Name, Facts: e.Facts, By: e.By, Actor: e.Actor, Room: e.Room, Text: e.Text, Offer: e.Offer,
-		Fields: MapSlice(e.Fields, field.bot), Files: MapSlice(e.Files, file.bot),
+		Fields: MapSlice(e.Fields, field.bot), Files: MapSlice(e.Files, file.bot), Whose: e.Whose,
 	}
 }
 

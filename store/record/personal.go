@@ -206,7 +206,8 @@ func (x *Secrets) Unseal(record []byte) ([]byte, error) {
 		return v
 	}
 	var slots []uint32
-	for range min(next(), 16) {
+	of := next()
+	for range min(of, uint64(len(rest))) { // a slot is a byte at least
 		slots = append(slots, uint32(next()))
 	}
 	if x == nil || x.Ring == nil {

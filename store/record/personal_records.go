@@ -97,10 +97,25 @@ func (u *Subjects) Message(m *bot.Message) ([]byte, error) {
 	return u.seal(record, RoomSubject(string(m.Room))), err
 }
 
-// Task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in
-// the room that it goes to. One that moves money is readable for ever.
-func (u *Subjects) Task(t *bot.Task, stored *Task, asked *bot.Conversation) ([]byte, error) {
-	of := u.Whose(asked)
+// About lists all whom the tasks of a commit may name, besides who takes part in its conversation: those it says, and whoever
+// has sent the message that it stores.
+func (u *Subjects) About(c *bot.Commit) (all []string) {
+	if u == nil || len(c.Tasks) == 0 {
+		return nil
+	}
+	for _, id := range c.About {
+		all = append(all, WhoSubject(id))
+	}
+	if c.Said != nil && c.Said.Account != "" {
+		all = append(all, AccountSubject(c.Said.Account))
+	}
+	return all
+}
+
+// Task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, whom its commit
+// names besides, and whoever is in the room that it goes to. One that moves money is readable for ever.
+func (u *Subjects) Task(t *bot.Task, stored *Task, asked *bot.Conversation, about []string) ([]byte, error) {
+	of := append(u.Whose(asked), about...)
 	kind, rest, _ := strings.Cut(t.Lane, ":")
 	if u != nil && (kind == "work" || t.Class == bot.MoneyClass) {
 		return u.work(stored, of)

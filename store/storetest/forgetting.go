@@ -40,7 +40,7 @@ func (h *fixture) written(key bot.Key, seq int, prev, text string) bot.Entry {
 	h.Helper()
 	e := bot.Entry{Conversation: key, Seq: seq, At: minutes(seq), Prev: prev, Event: bot.Event{Actor: "buyer:b", Text: text},
 		Learned: bot.Facts{"note": text, "reason": "late"}}
-	e.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) })
+	e.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) }, nil)
 	e.Hash = e.Sum()
 	h.commit(seq, bot.Commit{
 		Conversation: &bot.Conversation{Key: key, Version: int64(seq - 1), Closed: minutes(seq), Entries: seq, Head: e.Hash,

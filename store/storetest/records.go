@@ -45,7 +45,7 @@ var records = []behaviour{
 		var want bot.Entry
 		fill(&want)
 		want.Event.Facts["note"], want.Learned["rejection"] = "please", "no"
-		want.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) })
+		want.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) }, nil)
 		h.commit(0, bot.Commit{Entry: &want})
 		h.each(func() {
 			got, err := h.Journal(h.Context(), want.Conversation, 0, 10)

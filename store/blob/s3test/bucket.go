@@ -25,11 +25,15 @@ const (
 type bucket struct {
 	mu      sync.Mutex
 	objects map[string][]byte
+	made    func() time.Time // when all of them are said to have been put
 }
 
 // Open starts a server that ends with the test, and returns its setting.
-func Open(t testing.TB) string {
-	server := httptest.NewServer(&bucket{objects: map[string][]byte{}})
+func Open(t testing.TB) string { return OpenAt(t, time.Now) }
+
+// OpenAt is Open with objects that say they were put then.
+func OpenAt(t testing.TB, made func() time.Time) string {
+	server := httptest.NewServer(&bucket{objects: map[string][]byte{}, made: made})
 	t.Cleanup(server.Close)
 	return "s3://files/evidence?region=us-east-1&endpoint=" + server.URL
 }
@@ -63,7 +67,7 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
 	default:
 		w.Header().Set("ETag", `"1"`)
-		w.Header().Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
+		w.Header().Set("Last-Modified", b.made().UTC().Format(http.TimeFormat))
 		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 		if r.Method == http.MethodGet {
 			w.Write(content) //nolint:errcheck // whoever asked has gone
@@ -83,7 +87,7 @@ func (b *bucket) list(w http.ResponseWriter, prefix string) {
 	}{}
 	for key, content := range b.objects {
 		if strings.HasPrefix(key, prefix) {
-			found.Contents = append(found.Contents, object{key, time.Now().UTC(), len(content)})
+			found.Contents = append(found.Contents, object{key, b.made().UTC(), len(content)})
 		}
 	}
 	xml.NewEncoder(w).Encode(found) //nolint:errcheck // whoever asked has gone
