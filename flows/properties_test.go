@@ -202,6 +202,9 @@ func (x *explorer) amounts() {
 		o, err := x.engine.Order(x.t.Context(), c.Order)
 		x.must(err)
 		for name, value := range c.Facts {
+			if name == "linked_amount" { // another order's
+				continue
+			}
 			if m, err := bot.ReadMoney(value); err == nil && (m.Minor < 0 || m.Currency != o.Total.Currency || o.Total.Less(m)) {
 				x.t.Errorf("%s: %s is %s of %s paid", key, name, value, o.Total)
 			}

@@ -1,4 +1,4 @@
-# dispute/81000004/0: linked_amount is 42.50 USD of 22.50 USD paid
+# nothing: a record was told the amount of a linked case, of another order, and the check took it for its own
 policy: "windows:\n  seller_answer: 5h\n  negotiation: 30h\n  dispute_answer: 30h\n  shop_answer: 90s\nappeal: 2d"
 order: 81000004 delivered items=Lamp=20 sent=240h came=24h
 Ana: 81000004
