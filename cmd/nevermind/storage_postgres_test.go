@@ -94,7 +94,8 @@ func TestPostgresWhole(t *testing.T) {
 	s.stop().want(t, exitDone)
 
 	before := exportOf(t, on()...)
-	want := []string{"conversation", "deadline", "done", "end", "export", "journal", "message", "order", "outbox", "person", "policy"}
+	want := []string{"conversation", "deadline", "done", "end", "export", "journal", "message", "order", "outbox", "person",
+		"policy"}
 	if kinds := slices.Sorted(maps.Keys(before)); !slices.Equal(kinds, want) {
 		t.Errorf("the export has %q, want %q", kinds, want)
 	}
