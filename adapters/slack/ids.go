@@ -30,8 +30,8 @@ func accountID(team, user string) string { return adapterName + ":" + team + "/"
 func visitorAccount(team, user string) string { return accountID(team, user) + "/visitor" }
 
 // Message ids. Each is the same however often Slack delivers the same thing, so that receiving is idempotent; it names the
-// app and the team, since two installations may share a store, and nobody's account, since journals keep it for ever. The
-// forms are stored with what was handled: never change them.
+// app and the team, since two installations may share a store. It names no account, since journals keep it for ever. The forms
+// are stored with what was handled: never change them.
 
 // messageID is the id of a message made of something that Slack identifies itself: an event or a slash command.
 func (i identity) messageID(of string) string {
@@ -43,7 +43,7 @@ func (i identity) pressMessageID(messageTS, user, actionID, actionTS string) str
 	return i.messageID(strings.Join([]string{messageTS, i.unnamed(user, messageTS), actionID, actionTS}, ":"))
 }
 
-// unnamed tells apart the users that do something with one thing, and says nobody who they are.
+// unnamed is a hash that tells apart the users of one message or modal, and does not contain their account.
 func (i identity) unnamed(user, of string) string {
 	sum := sha256.Sum256([]byte(i.messageID(of + ":" + user)))
 	return hex.EncodeToString(sum[:8])

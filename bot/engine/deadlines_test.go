@@ -68,8 +68,8 @@ func TestDeadlineMovedOnWhileRead(t *testing.T) {
 	}
 }
 
-// TestOutageOfAMonth: whoever was asked before an outage gets what was lost of their time, a day at most; after a month that is
-// the least that is left to anybody.
+// TestOutageOfAMonth: who was asked before an outage gets back the time that it took, a day at most; after a month away the
+// least time that is left to anybody, four hours, is left.
 func TestOutageOfAMonth(t *testing.T) {
 	for away, left := range map[time.Duration]time.Duration{5 * time.Hour: 24 * time.Hour, 30 * time.Hour: 18 * time.Hour,
 		30 * 24 * time.Hour: 4 * time.Hour} {

@@ -15,7 +15,7 @@ import (
 type restarts struct {
 	*harness
 	dice   *rand.Rand
-	passed time.Duration // by a clock that nobody sets, and since the beginning
+	passed time.Duration // since the beginning, by a monotonic clock
 	skew   time.Duration // of the wall clock
 	began  time.Time
 	due    map[bot.Key]time.Time // when silence is to decide each open case

@@ -91,7 +91,7 @@ func (t *turn) whoseWords(value string) bot.PersonID {
 	return whose
 }
 
-// owner remembers whose something in the record is; nobody's is forgotten.
+// owner notes whose a fact or a file of the record is; without a person the note is taken away.
 func (t *turn) owner(name string, who bot.PersonID) {
 	c := &t.out.Conv
 	if c.Whose[name] == who {

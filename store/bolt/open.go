@@ -5,8 +5,10 @@
 // The life of a commit. Commit validates the names in a bot.Commit (validate.go), encodes
 // everything that can be encoded beforehand (commit.go) and hands a request to the one writer
 // (group_commit.go). The writer takes whatever waits in its queue, runs every request against one
-// bbolt transaction (write_batch.go) and commits them together: one fdatasync for up to a thousand
-// commits. A request first checks everything that could refuse it (ErrSeen, ErrStale, ErrFenced)
+// transaction (write_batch.go) and commits them together: one record of the write-ahead log and one
+// fdatasync for up to a thousand commits (wal.go). What the log holds is read as part of the file,
+// and checkpoints bring it into that behind the writer. A request first checks everything that
+// could refuse it (ErrSeen, ErrStale, ErrFenced)
 // and only then writes (commit_write.go), so a refused request costs the rest of its group nothing.
 // Commit returns when the group is on the disk, so that what it acknowledges is durable.
 //
@@ -40,7 +42,7 @@ import (
 	"nevermind/bot"
 )
 
-// Store is a bot.Store in one bbolt file. Open makes it and starts its writer goroutine; Close
+// Store is a bot.Store in one bbolt file and its log. Open makes it and starts its writer goroutine; Close
 // stops that and closes the file. All methods may be called from any number of goroutines. Reads
 // run in short bbolt read transactions beside the writer and see the last group that was committed;
 // all writes go through the writer.

@@ -194,7 +194,7 @@ func (m *memory) committed(s *Store, c *bot.Commit) {
 	before, _ := m.indexed.Get(key)
 	now := s.indexes(c.Conversation.Version+1, record.NewHeader(c))
 	if !slices.EqualFunc(before.terms, now.terms, bytes.Equal) {
-		for _, term := range append(before.terms, now.terms...) {
+		for _, term := range slices.Concat(before.terms, now.terms) {
 			m.terms.Drop(string(term))
 		}
 	}
