@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"nevermind/store/postgres"
 )
 
 // refuseOpenFolder refuses a folder into which everybody on the machine may write, or that lies below one: they could put a store
@@ -88,6 +90,12 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 	if u, err := url.Parse(s.Files); err == nil && u.Scheme == "s3" {
 		if at, err := url.Parse(u.Query().Get("endpoint")); err == nil && at.Scheme == "http" && !staysHere(at.Hostname()) {
 			said = append(said, "NEVERMIND_FILES begins with http: what goes there can be read and changed on its way")
+		}
+	}
+	for variable, address := range map[string]string{"NEVERMIND_STORE": s.Store, "NEVERMIND_KEYRING": s.KeyRing} {
+		if isPostgres(address) && slices.ContainsFunc(postgres.InTheClear(address), func(host string) bool { return !staysHere(host) }) {
+			said = append(said, variable+" does not insist on TLS: what goes there can be read and changed on its way; "+
+				"say sslmode=verify-full")
 		}
 	}
 	for _, name := range s.unknown {
