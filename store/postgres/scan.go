@@ -17,30 +17,34 @@ type scanned struct {
 	word              string
 }
 
-// kinds is how each kind of record is read, in the order in which Each hands them out. columns are key, second, name, stored,
-// version, word; those of a task come apart. empty is a record of the kind.
-func (s *Store) kinds() []struct {
+// kind is how a kind of record is read: its columns are key, second, name, stored, version, word. empty is a record of it.
+type kind struct {
 	sql   string
 	open  func(r *scanned) (bot.Record, error)
 	empty bot.Record
-} {
-	return []struct {
-		sql   string
-		open  func(r *scanned) (bot.Record, error)
-		empty bot.Record
-	}{
-		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`, s.scanOrder, bot.Record{Order: &bot.Order{}}},
+}
+
+// kinds are all of them, in the order in which Each hands them out; the columns of a task come apart.
+func (s *Store) kinds() []kind {
+	return []kind{
+		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`,
+			s.scanOrder, bot.Record{Order: &bot.Order{}}},
 		{`SELECT p.id, 0, n.name, p.record, p.version, '' FROM people p LEFT JOIN names n ON n.hash = ` + nameInPerson + `
-			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`, s.scanPerson, bot.Record{Person: &bot.Person{}}},
+			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`,
+			s.scanPerson, bot.Record{Person: &bot.Person{}}},
 		{`SELECT c.key, 0, n.name, c.record, c.version, '' FROM conversations c LEFT JOIN names n ON n.hash = c.key
-			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`, s.scanConversation, bot.Record{Conversation: &bot.Conversation{}}},
+			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`,
+			s.scanConversation, bot.Record{Conversation: &bot.Conversation{}}},
 		{`SELECT j.conversation, j.seq, n.name, j.record, 0, '' FROM journal j LEFT JOIN names n ON n.hash = j.conversation
-			WHERE (j.conversation, j.seq) > ($1, $2) ORDER BY j.conversation, j.seq LIMIT $3`, s.scanEntry, bot.Record{Entry: &bot.Entry{}}},
+			WHERE (j.conversation, j.seq) > ($1, $2) ORDER BY j.conversation, j.seq LIMIT $3`,
+			s.scanEntry, bot.Record{Entry: &bot.Entry{}}},
 		{"", nil, bot.Record{}}, // tasks
 		{`SELECT s.room, s.seq, n.name, s.record, s.at, '' FROM said s LEFT JOIN names n ON n.hash = s.room
-			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`, s.scanSaid, bot.Record{Said: &bot.Said{}}},
+			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`,
+			s.scanSaid, bot.Record{Said: &bot.Said{}}},
 		{`SELECT convert_to(name, 'UTF8'), 0, NULL::bytea, value, 0, name FROM named_values
-			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) AND name <> '` + record.RingMarkName + `' ORDER BY 1 LIMIT $3`, s.scanValue, bot.Record{Value: &bot.Value{}}},
+			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) AND name <> '` + record.RingMarkName + `' ORDER BY 1 LIMIT $3`,
+			s.scanValue, bot.Record{Value: &bot.Value{}}},
 	}
 }
 
@@ -64,8 +68,11 @@ func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
 	return damaged, err
 }
 
-// eachReadable hands out every record, an empty one of its kind to gone for each that was erased, and counts those that are damaged.
-func (s *Store) eachReadable(ctx context.Context, f func(bot.Record) error, gone func(bot.Record)) (damaged int, err error) {
+// eachReadable hands out every record, an empty one of its kind to gone for each that was erased, and counts those that are
+// damaged.
+func (s *Store) eachReadable(
+	ctx context.Context, f func(bot.Record) error, gone func(bot.Record),
+) (damaged int, err error) {
 	for _, kind := range s.kinds() {
 		if kind.open == nil {
 			n, err := s.eachTask(ctx, f, gone)

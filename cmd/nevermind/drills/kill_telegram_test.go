@@ -293,10 +293,7 @@ func (p *pair) press(ctx context.Context, chat *telegramtest.Chat, order, label 
 }
 
 func (p *pair) until(ctx context.Context, holds func() bool) bool {
-	for range 3 {
-		if ctx.Err() != nil {
-			return false
-		}
+	for try := 0; ctx.Err() == nil && (try < 3 || !p.d.over.Load()); try++ { // nobody gives up while it is killed
 		if p.d.fake.Until(holds) {
 			return true
 		}
