@@ -140,7 +140,8 @@ func TestFreshForgeriesOfTheSignature(t *testing.T) {
 			files["signature.json"] = quoted(key, made)
 		},
 		"no signature": func(files map[string]string) {
-			files["record.json"] = strings.Replace(strings.Replace(files["record.json"], "file 2", "file 1", 1), `"state": "`, `"state": "x`, 1)
+			older := strings.Replace(files["record.json"], "file 2", "file 1", 1)
+			files["record.json"] = strings.Replace(older, `"state": "`, `"state": "x`, 1)
 			delete(files, "signature.json")
 		},
 		"a second value for a name in escapes": func(files map[string]string) {
@@ -174,8 +175,10 @@ func TestFreshBombs(t *testing.T) {
 		return reseal(t, map[string]string{"record.json": text, "signature.json": string(signed), "index.html": "", "verify.html": ""})
 	}
 	form := `{"form":"nevermind case file 2",`
+	lists := strings.Repeat("[", 1_000_000) + strings.Repeat("]", 1_000_000)
+	part := `"viewer":"buyer","items":[{"n":1,"parts":[{"name":"words","for":"buyer support","text":"` + lists[:100_000] + `"}]}]}`
 	for name, file := range map[string][]byte{
-		"a million lists in a list":       forged(form + `"items":` + strings.Repeat("[", 1_000_000) + strings.Repeat("]", 1_000_000) + "}"),
+		"a million lists in a list":       forged(form + `"items":` + lists + "}"),
 		"objects in objects":              forged(form + strings.Repeat(`"x":{`, 500_000) + strings.Repeat("}", 500_001)),
 		"a million empty items":           forged(form + `"items":[` + strings.Repeat("{},", 1_000_000) + "{}]}"),
 		"a million names":                 forged(form + `"people":{` + strings.Repeat(`"":"",`, 1_000_000) + `"":""}}`),
@@ -184,7 +187,7 @@ func TestFreshBombs(t *testing.T) {
 		"a record that never ends":        forged(form + `"case":"`),
 		"a backslash at the end":          forged(`{"a\`),
 		"a time far off":                  forged(form + `"opened":"9999999-01-01T00:00:00Z"}`),
-		"a part with lists in its text":   forged(form + `"viewer":"buyer","items":[{"n":1,"parts":[{"name":"words","for":"buyer","text":"` + strings.Repeat("[", 100_000) + `"}]}]}`),
+		"a part with lists in its text":   forged(form + part),
 		"many files without content":      reseal(t, files, func(z *zip.Writer) error { return many(z, 30_000) }),
 		"a folder in place of the record": reseal(t, map[string]string{"record.json/": ""}),
 	} {

@@ -89,7 +89,9 @@ var (
 
 // plain says whether a part's name and readers are such as newPart writes. An item's hash covers both as they stand, one behind
 // the other, so no other name or reader may be read as the same line.
-func (p *Part) plain() bool { return slices.Contains(partNames, p.Name) && slices.Contains(partReaders, p.For) }
+func (p *Part) plain() bool {
+	return slices.Contains(partNames, p.Name) && slices.Contains(partReaders, p.For)
+}
 
 // computeHash is the part's hash: of its salt and its text.
 func (p *Part) computeHash() string { return hashOf(p.Salt + "\n" + p.Text) }

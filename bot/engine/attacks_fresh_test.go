@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,8 +26,8 @@ func (h *harness) stored(room bot.Room) int {
 	}
 }
 
-// TestFreshFloodOfWords: what a stranger writes, or sends of what nobody keeps, fills no disk: so much of it an hour is heard, and
-// the rest leaves nothing behind. A link is opened all the same, and somebody else is heard.
+// TestFreshFloodOfWords: what a stranger writes, or sends of what nobody keeps, fills no disk: so much of it an hour is heard,
+// and the rest leaves nothing behind. A link is opened all the same, and somebody else is heard.
 func TestFreshFloodOfWords(t *testing.T) {
 	h := newHarness(t)
 	const eve, other = bot.Room("fake:eve"), bot.Room("fake:other")
@@ -90,5 +91,77 @@ func TestFreshQuotas(t *testing.T) {
 	}
 	if len(h.fetched) > 15 {
 		t.Errorf("%d files of sizes below nothing were fetched, want 15: each counts as the largest", len(h.fetched))
+	}
+}
+
+// desk is a case of 24.90 USD that support decides, where more than 10.00 USD wants a second person.
+func (h *harness) desk() {
+	h.policy = "second_person_above: \"10.00 USD\"\n"
+	h.reopen()
+	h.person("support:otto", "")
+	h.order("81000001")
+	h.ask("81000001")
+	h.say(h.filled("no", "fake:s-1", "fake:seller:s-1", "Say no", bot.Facts{"refusal": "other", "rejection": "It is packed."}))
+	h.say(h.press("decide", "fake:b-1", "fake:buyer:b-1", "Let support decide"))
+}
+
+// filled is a press that brings a form's answers along.
+func (h *harness) filled(id string, room bot.Room, account, label string, fields bot.Facts) bot.Message {
+	m := h.press(id, room, account, label)
+	m.Fields = fields
+	return m
+}
+
+// TestFreshSecondPersons: what a decision above the limit is tried to be carried out with, by one person (A4). Nothing moves
+// until somebody else of support has confirmed it.
+func TestFreshSecondPersons(t *testing.T) {
+	h := newHarness(t)
+	h.desk()
+	const desk, mira = bot.Room("fake:desk"), "fake:support:mira"
+	all := bot.Facts{"cancels": "yes", "grounds": "It never came.", "sure": "yes"}
+	h.say(h.filled("all", desk, mira, "Full refund", all))
+	confirm := h.button(desk, "Confirm it")
+	if h.state("case/81000001/0") != "with_support" {
+		t.Fatalf("got %s", h.state("case/81000001/0"))
+	}
+	for name, m := range map[string]bot.Message{
+		"whoever decided":        {Room: desk, Account: mira, Press: confirm},
+		"in a room of their own": {Room: "fake:mira", Account: mira, Press: confirm},
+		"with the facts made up": {Room: desk, Account: mira, Press: confirm, Fields: bot.Facts{
+			"seconder": "support:otto", "held_second": "given", "decider": "support:otto"}},
+		"as a reply in words":            {Room: desk, Account: mira, Text: "Confirm it", ReplyPress: confirm, ReplyTo: "1"},
+		"as a note":                      {Room: desk, Account: mira, Text: "Confirm it", Note: true, ReplyTo: "1"},
+		"with the buyer's help":          {Room: "fake:b-1", Account: "fake:buyer:b-1", Press: confirm},
+		"with the seller's help":         {Room: "fake:s-1", Account: "fake:seller:s-1", Press: confirm},
+		"the seller in support's room":   {Room: desk, Account: "fake:seller:s-1", Press: confirm},
+		"a stranger in support's room":   {Room: desk, Account: "fake:9", Press: confirm},
+		"nobody in support's room":       {Room: desk, Press: confirm},
+		"in a room that others look at":  {Room: desk, Account: "fake:support:otto", Press: confirm, Public: true},
+		"an account that looks the same": {Room: desk, Account: "fake:support:otto ", Press: confirm},
+		"an account in other letters":    {Room: desk, Account: "FAKE:support:otto", Press: confirm},
+		"a token with something behind":  {Room: desk, Account: "fake:support:otto", Press: confirm + " "},
+		"evidence of it":                 {Room: desk, Account: mira, Evidence: bot.EvidenceOf{Record: "case/81000001/0"}, Press: confirm},
+		"the decision once more, smaller": {Room: desk, Account: mira, Press: confirm, Fields: bot.Facts{
+			"amount": "1.00 USD", "sure": "yes"}},
+	} {
+		m.ID = name
+		if err := h.engine.Receive(t.Context(), m); err != nil && !errors.As(err, new(bot.Unfit)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		h.must(h.engine.Drain(t.Context()))
+		h.pass(time.Minute)
+		if state := h.state("case/81000001/0"); state != "with_support" {
+			t.Errorf("%s: the case is %s", name, state)
+		}
+	}
+	h.pass(3 * time.Hour) // the time to undo is long over
+	if state := h.state("case/81000001/0"); state != "with_support" {
+		t.Errorf("by waiting: the case is %s", state)
+	}
+	h.say(bot.Message{ID: "otto", Room: desk, Account: "fake:support:otto", Press: h.button(desk, "Confirm it")})
+	h.pass(time.Minute)
+	h.pass(time.Minute)
+	if state := h.state("case/81000001/0"); state == "with_support" {
+		t.Error("a second person confirms, and nothing moves: the test shows nothing")
 	}
 }
