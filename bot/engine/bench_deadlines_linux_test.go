@@ -2,9 +2,7 @@ package engine_test
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
-	"runtime/pprof"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -16,7 +14,8 @@ import (
 )
 
 // BenchmarkDeadlines fires deadlines that pass in the same moment, each a turn that is committed and flushed to the disk:
-// talks that end by themselves, one at a time and as the clock does, and cases whose seller is reminded of them.
+// talks that end by themselves, one at a time and as the clock does, cases whose seller is reminded or was silent, and all of
+// them mixed. Each is of another buyer and order, and none was read before.
 func BenchmarkDeadlines(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as serve does
 	for _, c := range []struct {
@@ -41,11 +40,6 @@ func BenchmarkDeadlines(b *testing.B) {
 			h.must(h.store.Close())
 			h.sync = true
 			h.open()
-			if f := os.Getenv("PROF"); f != "" && b.N > 1 {
-				w, _ := os.Create(f)
-				pprof.StartCPUProfile(w)
-				defer pprof.StopCPUProfile()
-			}
 			begun := processor(b)
 			b.ResetTimer()
 			for fired := 0; fired < b.N; {
