@@ -104,6 +104,7 @@ func agentLeaves(t *testing.T, store ...string) {
 	b.Await(deskChannel, canaryOf(207))
 	who := leaving{t: t, s: b.s, log: b.log, data: b.data, key: apiKey, store: store,
 		flag: "--agent", id: "UMIRA", account: "T0:UMIRA", state: "refused"}
+	who.mayNot("is open, until", "nothing can be erased before")
 	b.Press("UMIRA", b.button(deskChannel, "Refuse"), "Refuse")
 	fill(b.AwaitView("UMIRA").Fill("What are your reasons?", canaryOf(208)))
 	b.hears(canaryOf(208))
