@@ -103,8 +103,8 @@ func (h *harness) anothers(key bot.Key, as string, i int) *bot.Commit {
 	h.must(err)
 	c.Key, c.Version, c.Entries, c.Head = bot.Key(as), 0, 0, ""
 	o.ID, o.Version, buyer.Version = fmt.Sprintf("9%07d", i), 0, 0
-	buyer.ID, buyer.Rooms, buyer.Accounts = bot.PersonID(fmt.Sprint("buyer:b-9", i)), []bot.Room{bot.Room(fmt.Sprint("fake:b-9", i))},
-		[]string{fmt.Sprint("fake:buyer:b-9", i)}
+	buyer.ID, buyer.Rooms = bot.PersonID(fmt.Sprint("buyer:b-9", i)), []bot.Room{bot.Room(fmt.Sprint("fake:b-9", i))}
+	buyer.Accounts = []string{fmt.Sprint("fake:buyer:b-9", i)}
 	o.Buyer, o.Seller = buyer.ID, bot.PersonID(fmt.Sprint("seller:s-9", i/100))
 	for p, who := range map[bot.Party]bot.PersonID{bot.Here: o.Buyer, bot.Buyer: o.Buyer, bot.Seller: o.Seller} {
 		if c.Parties[p] != "" {

@@ -8,8 +8,8 @@ import (
 )
 
 // claims leases due tasks and gives each to a worker. Whoever has just made a task due claims it himself, and a worker that ends
-// goes on with what it claims, so that nobody has to wake Run's loop first; the loop looks after what becomes due by itself. It is
-// safe for concurrent use. Its state is who works, and whether there is anybody to work at all.
+// goes on with what it claims, so that nobody has to wake Run's loop first; the loop looks after what becomes due by itself. It
+// is safe for concurrent use. Its state is who works, and whether there is anybody to work at all.
 type claims struct {
 	*base
 	mu     sync.Mutex     // of whoever claims just now
