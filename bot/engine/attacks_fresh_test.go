@@ -46,11 +46,13 @@ func TestFreshFloodOfWords(t *testing.T) {
 	}
 	for n := range 1000 {
 		m := bot.Message{ID: fmt.Sprint("more", n), Room: eve, Account: "fake:eve", Text: words(n)}
-		switch n % 4 {
+		switch n % 5 {
 		case 1:
 			m.Album = fmt.Sprint("album", n)
 		case 2:
 			m.Unsupported = bot.Sticker
+		case 4:
+			m.Text, m.Link = "/start", fmt.Sprint("nobodys-link-", n)
 		case 3:
 			m.Pending = []bot.PendingFile{{Ref: "x", Name: "x.jpg", Size: 1}}
 		}
@@ -163,5 +165,89 @@ func TestFreshSecondPersons(t *testing.T) {
 	h.pass(time.Minute)
 	if state := h.state("case/81000001/0"); state == "with_support" {
 		t.Error("a second person confirms, and nothing moves: the test shows nothing")
+	}
+}
+
+// TestFreshPresses: further ways by which a press is made that was not offered to whoever makes it, or not any more (A9): nothing
+// moves, and the true press still counts.
+func TestFreshPresses(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.ask("81000001")
+	h.person("seller:s-2", "fake:s-2")
+	const room = bot.Room("fake:s-1")
+	token := h.button(room, "Cancel and refund 24.90 USD")
+	flip := func(at int) string {
+		b := []byte(token)
+		b[at] ^= 1
+		return string(b)
+	}
+	for name, m := range map[string]bot.Message{
+		"another seller":                 {Room: "fake:s-2", Account: "fake:seller:s-2", Press: token},
+		"another seller in this room":    {Room: room, Account: "fake:seller:s-2", Press: token},
+		"the buyer in the seller's room": {Room: room, Account: ana, Press: token},
+		"support for the seller":         {Room: "fake:desk", Account: "fake:support:mira", Press: token},
+		"nobody in the seller's room":    {Room: room, Press: token},
+		"the first letter changed":       {Room: room, Account: "fake:seller:s-1", Press: flip(0)},
+		"the last letter changed":        {Room: room, Account: "fake:seller:s-1", Press: flip(len(token) - 1)},
+		"twice over":                     {Room: room, Account: "fake:seller:s-1", Press: token + token},
+		"a beginning of it":              {Room: room, Account: "fake:seller:s-1", Press: token[:len(token)-1]},
+		"the record's key":               {Room: room, Account: "fake:seller:s-1", Press: "case/81000001/0"},
+		"the event's name":               {Room: room, Account: "fake:seller:s-1", Press: "seller_accepted"},
+		"with a zero behind it":          {Room: room, Account: "fake:seller:s-1", Press: token + "\x00"},
+		"a pattern":                      {Room: room, Account: "fake:seller:s-1", Press: "%"},
+		"a very long one":                {Room: room, Account: "fake:seller:s-1", Press: strings.Repeat(token, 4000)},
+	} {
+		m.ID = "press " + name
+		if err := h.engine.Receive(t.Context(), m); err != nil && !errors.As(err, new(bot.Unfit)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		h.must(h.engine.Drain(t.Context()))
+		if state := h.state("case/81000001/0"); state != "awaiting_seller" {
+			t.Fatalf("%s: the case is %s", name, state)
+		}
+	}
+	h.say(bot.Message{ID: "true", Room: room, Account: "fake:seller:s-1", Press: token})
+	if state := h.state("case/81000001/0"); state == "awaiting_seller" {
+		t.Error("the true press moves nothing: the test shows nothing")
+	}
+}
+
+// TestFreshReplies: a reply to somebody else's card, told by its buttons or its place, reaches no record of others (A9).
+func TestFreshReplies(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.ask("81000001")
+	h.person("seller:s-2", "fake:s-2")
+	token := h.button("fake:s-1", "Cancel and refund 24.90 USD")
+	entries := func() int {
+		all, err := h.store.Journal(t.Context(), "case/81000001/0", 0, 1000)
+		h.must(err)
+		return len(all)
+	}
+	before := entries()
+	for name, m := range map[string]bot.Message{
+		"another seller":           {Room: "fake:s-2", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"in the seller's room":     {Room: "fake:s-1", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"a stranger there":         {Room: "fake:s-1", Account: "fake:9", Text: "yes", ReplyTo: "3"},
+		"in public":                {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "yes", ReplyTo: "7", ReplyPress: token, Public: true},
+		"a note of a seller's":     {Room: "fake:desk", Account: "fake:seller:s-1", Text: "decide", ReplyTo: "1", Note: true},
+		"evidence of a seller's":   {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "proof", Evidence: bot.EvidenceOf{Record: "case/81000001/0"}},
+		"a link's token as a text": {Room: "fake:eve", Account: "fake:eve", Text: "/start case/81000001/0"},
+		"a link to a record":       {Room: "fake:eve", Account: "fake:eve", Text: "/start", Link: "case/81000001/0"},
+		"an album in public":       {Room: "fake:s-1", Account: "fake:9", Album: "a", Public: true, Text: "yes"},
+		"an edit of somebody's":    {Room: "fake:s-1", Account: "fake:seller:s-2", Unsupported: bot.Edited, ReplyTo: "7", ReplyPress: token},
+	} {
+		m.ID = "reply " + name
+		h.say(m)
+		h.pass(time.Second)
+		all, err := h.store.Journal(t.Context(), "case/81000001/0", before, 1000)
+		h.must(err)
+		for _, e := range all {
+			if e.Refused == "" {
+				t.Errorf("%s: the record hears %s", name, e.Event.Name)
+			}
+		}
+		before = entries()
 	}
 }
