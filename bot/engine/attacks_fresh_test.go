@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -249,5 +250,85 @@ func TestFreshReplies(t *testing.T) {
 			}
 		}
 		before = entries()
+	}
+}
+
+// TestFreshFetches: ways in which a file server or an adapter misbehaves while it fetches (A2): somebody else is answered at once,
+// what was said behind the file is heard within minutes, and nothing is fetched for ever.
+func TestFreshFetches(t *testing.T) {
+	for name, fetch := range map[string]func(f bot.PendingFile) (bot.File, error){
+		"it panics":                 func(bot.PendingFile) (bot.File, error) { panic("no") },
+		"it asks for ten hours":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: 10 * time.Hour} },
+		"it asks for less than now": func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: -time.Hour} },
+		"its error is a book":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, errors.New(strings.Repeat("no ", 1<<20)) },
+		"it hands over nothing":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, nil },
+		"it says it was seen":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrSeen },
+		"it says there is none":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrNone },
+		"it says it is stale":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrStale },
+		"it was cut off":            func(bot.PendingFile) (bot.File, error) { return bot.File{}, context.Canceled },
+		"its size is below nothing": func(f bot.PendingFile) (bot.File, error) { return bot.File{Name: f.Name, Size: -1, Hash: "x"}, nil },
+		"the disk is full":          func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrFull },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.order("81000001")
+			h.ask("81000001")
+			h.fetch = fetch
+			h.must(h.engine.Receive(t.Context(), photo("file", 1)))
+			h.must(h.engine.Receive(t.Context(), bot.Message{ID: "behind", Room: anasRoom, Account: ana, Text: "help"}))
+			heard := len(h.heardBy("fake:s-1"))
+			h.say(bot.Message{ID: "else", Room: "fake:s-1", Account: "fake:seller:s-1", Text: "help"})
+			if len(h.heardBy("fake:s-1")) == heard {
+				t.Error("somebody else waits")
+			}
+			for range 24 {
+				h.pass(10 * time.Second)
+			}
+			if got := strings.Join(h.heardBy(anasRoom), " | "); !strings.Contains(got, "my orders") {
+				t.Errorf("what was said behind the file is not heard: %.300s", got)
+			}
+			if len(h.fetched) > 5 {
+				t.Errorf("%d attempts", len(h.fetched))
+			}
+		})
+	}
+}
+
+// TestFreshStrangers: whatever else a stranger sends, its answer lets the people we know go first (A10).
+func TestFreshStrangers(t *testing.T) {
+	h := newHarness(t)
+	for name, m := range map[string]bot.Message{
+		"a place":             {Unsupported: bot.Place},
+		"somebody's number":   {Unsupported: bot.Contact},
+		"a vote":              {Unsupported: bot.Poll},
+		"what nobody knows":   {Unsupported: bot.Other},
+		"a change":            {Unsupported: bot.Edited, Text: "x"},
+		"somebody else's":     {Unsupported: bot.Forwarded, Text: "cancel 81000001"},
+		"settings":            {Text: "/settings"},
+		"an assistant":        {Text: "/assistant"},
+		"their data":          {Text: "delete my data"},
+		"another language":    {Text: "你好", Language: "zz-ZZ"},
+		"only signs":          {Text: "\u202e\u200b"},
+		"a reply to nothing":  {Text: "yes", ReplyTo: "99999"},
+		"a time":              {Text: "tomorrow 10:00"},
+		"an amount":           {Text: "5 EUR"},
+		"emoji":               {Text: strings.Repeat("👍", 1000)},
+		"an album of nothing": {Album: "empty", Text: "hi"},
+	} {
+		room := bot.Room("fake:new-" + bot.Trace(name))
+		m.ID, m.Room, m.Account = name, room, string(room)
+		h.say(m)
+		h.pass(10 * time.Second)
+		if len(h.rooms[room]) == 0 {
+			t.Errorf("%s: is not answered", name)
+		}
+		for _, d := range h.rooms[room] {
+			if !d.Reply.Last {
+				t.Errorf("%s: is answered with %q before others", name, d.Reply.Text)
+			}
+		}
+	}
+	if told := h.rooms["fake:desk"]; len(told) > 0 {
+		t.Errorf("support is told %q", told[0].Reply.Text)
 	}
 }
