@@ -143,7 +143,8 @@ func TestFreshSecondPersons(t *testing.T) {
 		"an account that looks the same": {Room: desk, Account: "fake:support:otto ", Press: confirm},
 		"an account in other letters":    {Room: desk, Account: "FAKE:support:otto", Press: confirm},
 		"a token with something behind":  {Room: desk, Account: "fake:support:otto", Press: confirm + " "},
-		"evidence of it":                 {Room: desk, Account: mira, Evidence: bot.EvidenceOf{Record: "case/81000001/0"}, Press: confirm},
+		"evidence of it": {Room: desk, Account: mira, Press: confirm, Evidence: bot.EvidenceOf{
+			Record: "case/81000001/0"}},
 		"the decision once more, smaller": {Room: desk, Account: mira, Press: confirm, Fields: bot.Facts{
 			"amount": "1.00 USD", "sure": "yes"}},
 	} {
@@ -228,16 +229,19 @@ func TestFreshReplies(t *testing.T) {
 	}
 	before := entries()
 	for name, m := range map[string]bot.Message{
-		"another seller":           {Room: "fake:s-2", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
-		"in the seller's room":     {Room: "fake:s-1", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
-		"a stranger there":         {Room: "fake:s-1", Account: "fake:9", Text: "yes", ReplyTo: "3"},
-		"in public":                {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "yes", ReplyTo: "7", ReplyPress: token, Public: true},
-		"a note of a seller's":     {Room: "fake:desk", Account: "fake:seller:s-1", Text: "decide", ReplyTo: "1", Note: true},
-		"evidence of a seller's":   {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "proof", Evidence: bot.EvidenceOf{Record: "case/81000001/0"}},
+		"another seller":       {Room: "fake:s-2", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"in the seller's room": {Room: "fake:s-1", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"a stranger there":     {Room: "fake:s-1", Account: "fake:9", Text: "yes", ReplyTo: "3"},
+		"in public": {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "yes", ReplyTo: "7", ReplyPress: token,
+			Public: true},
+		"a note of a seller's": {Room: "fake:desk", Account: "fake:seller:s-1", Text: "decide", ReplyTo: "1", Note: true},
+		"evidence of a seller's": {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "proof", Evidence: bot.EvidenceOf{
+			Record: "case/81000001/0"}},
 		"a link's token as a text": {Room: "fake:eve", Account: "fake:eve", Text: "/start case/81000001/0"},
 		"a link to a record":       {Room: "fake:eve", Account: "fake:eve", Text: "/start", Link: "case/81000001/0"},
 		"an album in public":       {Room: "fake:s-1", Account: "fake:9", Album: "a", Public: true, Text: "yes"},
-		"an edit of somebody's":    {Room: "fake:s-1", Account: "fake:seller:s-2", Unsupported: bot.Edited, ReplyTo: "7", ReplyPress: token},
+		"an edit of somebody's": {Room: "fake:s-1", Account: "fake:seller:s-2", Unsupported: bot.Edited, ReplyTo: "7",
+			ReplyPress: token},
 	} {
 		m.ID = "reply " + name
 		h.say(m)
@@ -253,20 +257,21 @@ func TestFreshReplies(t *testing.T) {
 	}
 }
 
-// TestFreshFetches: ways in which a file server or an adapter misbehaves while it fetches (A2): somebody else is answered at once,
-// what was said behind the file is heard within minutes, and nothing is fetched for ever.
+// TestFreshFetches: ways in which a file server or an adapter misbehaves while it fetches (A2): somebody else is answered at
+// once, what was said behind the file is heard within minutes, and nothing is fetched for ever.
 func TestFreshFetches(t *testing.T) {
+	book := errors.New(strings.Repeat("no ", 1<<20))
 	for name, fetch := range map[string]func(f bot.PendingFile) (bot.File, error){
 		"it panics":                 func(bot.PendingFile) (bot.File, error) { panic("no") },
 		"it asks for ten hours":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: 10 * time.Hour} },
 		"it asks for less than now": func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: -time.Hour} },
-		"its error is a book":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, errors.New(strings.Repeat("no ", 1<<20)) },
+		"its error is a book":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, book },
 		"it hands over nothing":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, nil },
 		"it says it was seen":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrSeen },
 		"it says there is none":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrNone },
 		"it says it is stale":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrStale },
 		"it was cut off":            func(bot.PendingFile) (bot.File, error) { return bot.File{}, context.Canceled },
-		"its size is below nothing": func(f bot.PendingFile) (bot.File, error) { return bot.File{Name: f.Name, Size: -1, Hash: "x"}, nil },
+		"its size is below nothing": func(bot.PendingFile) (bot.File, error) { return bot.File{Name: "x.jpg", Size: -1, Hash: "x"}, nil },
 		"the disk is full":          func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrFull },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,8 +52,8 @@ func TestFreshKeys(t *testing.T) {
 	}
 }
 
-// TestFreshBodies: bodies that are small and take much to read, or are read differently by others (A8): each is answered with what
-// is wrong, at once, and nothing is stored.
+// TestFreshBodies: bodies that are small and take much to read, or are read differently by others (A8): each is answered with
+// what is wrong, at once, and nothing is stored.
 func TestFreshBodies(t *testing.T) {
 	s := newFixture(t)
 	with := func(old, now string) string { return strings.Replace(anOrder("9"), old, now, 1) }
