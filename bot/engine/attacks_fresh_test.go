@@ -271,7 +271,7 @@ func TestFreshFetches(t *testing.T) {
 		"it says there is none":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrNone },
 		"it says it is stale":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrStale },
 		"it was cut off":            func(bot.PendingFile) (bot.File, error) { return bot.File{}, context.Canceled },
-		"its size is below nothing": func(bot.PendingFile) (bot.File, error) { return bot.File{Name: "x.jpg", Size: -1, Hash: "x"}, nil },
+		"its size is below nothing": func(bot.PendingFile) (bot.File, error) { return bot.File{Name: "x", Size: -1, Hash: "x"}, nil },
 		"the disk is full":          func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrFull },
 	} {
 		t.Run(name, func(t *testing.T) {
