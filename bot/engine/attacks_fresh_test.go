@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -46,11 +47,13 @@ func TestFreshFloodOfWords(t *testing.T) {
 	}
 	for n := range 1000 {
 		m := bot.Message{ID: fmt.Sprint("more", n), Room: eve, Account: "fake:eve", Text: words(n)}
-		switch n % 4 {
+		switch n % 5 {
 		case 1:
 			m.Album = fmt.Sprint("album", n)
 		case 2:
 			m.Unsupported = bot.Sticker
+		case 4:
+			m.Text, m.Link = "/start", fmt.Sprint("nobodys-link-", n)
 		case 3:
 			m.Pending = []bot.PendingFile{{Ref: "x", Name: "x.jpg", Size: 1}}
 		}
@@ -140,7 +143,8 @@ func TestFreshSecondPersons(t *testing.T) {
 		"an account that looks the same": {Room: desk, Account: "fake:support:otto ", Press: confirm},
 		"an account in other letters":    {Room: desk, Account: "FAKE:support:otto", Press: confirm},
 		"a token with something behind":  {Room: desk, Account: "fake:support:otto", Press: confirm + " "},
-		"evidence of it":                 {Room: desk, Account: mira, Evidence: bot.EvidenceOf{Record: "case/81000001/0"}, Press: confirm},
+		"evidence of it": {Room: desk, Account: mira, Press: confirm, Evidence: bot.EvidenceOf{
+			Record: "case/81000001/0"}},
 		"the decision once more, smaller": {Room: desk, Account: mira, Press: confirm, Fields: bot.Facts{
 			"amount": "1.00 USD", "sure": "yes"}},
 	} {
@@ -163,5 +167,173 @@ func TestFreshSecondPersons(t *testing.T) {
 	h.pass(time.Minute)
 	if state := h.state("case/81000001/0"); state == "with_support" {
 		t.Error("a second person confirms, and nothing moves: the test shows nothing")
+	}
+}
+
+// TestFreshPresses: further ways by which a press is made that was not offered to whoever makes it, or not any more (A9): nothing
+// moves, and the true press still counts.
+func TestFreshPresses(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.ask("81000001")
+	h.person("seller:s-2", "fake:s-2")
+	const room = bot.Room("fake:s-1")
+	token := h.button(room, "Cancel and refund 24.90 USD")
+	flip := func(at int) string {
+		b := []byte(token)
+		b[at] ^= 1
+		return string(b)
+	}
+	for name, m := range map[string]bot.Message{
+		"another seller":                 {Room: "fake:s-2", Account: "fake:seller:s-2", Press: token},
+		"another seller in this room":    {Room: room, Account: "fake:seller:s-2", Press: token},
+		"the buyer in the seller's room": {Room: room, Account: ana, Press: token},
+		"support for the seller":         {Room: "fake:desk", Account: "fake:support:mira", Press: token},
+		"nobody in the seller's room":    {Room: room, Press: token},
+		"the first letter changed":       {Room: room, Account: "fake:seller:s-1", Press: flip(0)},
+		"the last letter changed":        {Room: room, Account: "fake:seller:s-1", Press: flip(len(token) - 1)},
+		"twice over":                     {Room: room, Account: "fake:seller:s-1", Press: token + token},
+		"a beginning of it":              {Room: room, Account: "fake:seller:s-1", Press: token[:len(token)-1]},
+		"the record's key":               {Room: room, Account: "fake:seller:s-1", Press: "case/81000001/0"},
+		"the event's name":               {Room: room, Account: "fake:seller:s-1", Press: "seller_accepted"},
+		"with a zero behind it":          {Room: room, Account: "fake:seller:s-1", Press: token + "\x00"},
+		"a pattern":                      {Room: room, Account: "fake:seller:s-1", Press: "%"},
+		"a very long one":                {Room: room, Account: "fake:seller:s-1", Press: strings.Repeat(token, 4000)},
+	} {
+		m.ID = "press " + name
+		if err := h.engine.Receive(t.Context(), m); err != nil && !errors.As(err, new(bot.Unfit)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		h.must(h.engine.Drain(t.Context()))
+		if state := h.state("case/81000001/0"); state != "awaiting_seller" {
+			t.Fatalf("%s: the case is %s", name, state)
+		}
+	}
+	h.say(bot.Message{ID: "true", Room: room, Account: "fake:seller:s-1", Press: token})
+	if state := h.state("case/81000001/0"); state == "awaiting_seller" {
+		t.Error("the true press moves nothing: the test shows nothing")
+	}
+}
+
+// TestFreshReplies: a reply to somebody else's card, told by its buttons or its place, reaches no record of others (A9).
+func TestFreshReplies(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.ask("81000001")
+	h.person("seller:s-2", "fake:s-2")
+	token := h.button("fake:s-1", "Cancel and refund 24.90 USD")
+	entries := func() int {
+		all, err := h.store.Journal(t.Context(), "case/81000001/0", 0, 1000)
+		h.must(err)
+		return len(all)
+	}
+	before := entries()
+	for name, m := range map[string]bot.Message{
+		"another seller":       {Room: "fake:s-2", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"in the seller's room": {Room: "fake:s-1", Account: "fake:seller:s-2", Text: "yes", ReplyTo: "7", ReplyPress: token},
+		"a stranger there":     {Room: "fake:s-1", Account: "fake:9", Text: "yes", ReplyTo: "3"},
+		"in public": {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "yes", ReplyTo: "7", ReplyPress: token,
+			Public: true},
+		"a note of a seller's": {Room: "fake:desk", Account: "fake:seller:s-1", Text: "decide", ReplyTo: "1", Note: true},
+		"evidence of a seller's": {Room: "fake:s-1", Account: "fake:seller:s-1", Text: "proof", Evidence: bot.EvidenceOf{
+			Record: "case/81000001/0"}},
+		"a link's token as a text": {Room: "fake:eve", Account: "fake:eve", Text: "/start case/81000001/0"},
+		"a link to a record":       {Room: "fake:eve", Account: "fake:eve", Text: "/start", Link: "case/81000001/0"},
+		"an album in public":       {Room: "fake:s-1", Account: "fake:9", Album: "a", Public: true, Text: "yes"},
+		"an edit of somebody's": {Room: "fake:s-1", Account: "fake:seller:s-2", Unsupported: bot.Edited, ReplyTo: "7",
+			ReplyPress: token},
+	} {
+		m.ID = "reply " + name
+		h.say(m)
+		h.pass(time.Second)
+		all, err := h.store.Journal(t.Context(), "case/81000001/0", before, 1000)
+		h.must(err)
+		for _, e := range all {
+			if e.Refused == "" {
+				t.Errorf("%s: the record hears %s", name, e.Event.Name)
+			}
+		}
+		before = entries()
+	}
+}
+
+// TestFreshFetches: ways in which a file server or an adapter misbehaves while it fetches (A2): somebody else is answered at
+// once, what was said behind the file is heard within minutes, and nothing is fetched for ever.
+func TestFreshFetches(t *testing.T) {
+	book := errors.New(strings.Repeat("no ", 1<<20))
+	for name, fetch := range map[string]func(f bot.PendingFile) (bot.File, error){
+		"it panics":                 func(bot.PendingFile) (bot.File, error) { panic("no") },
+		"it asks for ten hours":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: 10 * time.Hour} },
+		"it asks for less than now": func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.Later{After: -time.Hour} },
+		"its error is a book":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, book },
+		"it hands over nothing":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, nil },
+		"it says it was seen":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrSeen },
+		"it says there is none":     func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrNone },
+		"it says it is stale":       func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrStale },
+		"it was cut off":            func(bot.PendingFile) (bot.File, error) { return bot.File{}, context.Canceled },
+		"its size is below nothing": func(bot.PendingFile) (bot.File, error) { return bot.File{Name: "x", Size: -1, Hash: "x"}, nil },
+		"the disk is full":          func(bot.PendingFile) (bot.File, error) { return bot.File{}, bot.ErrFull },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.order("81000001")
+			h.ask("81000001")
+			h.fetch = fetch
+			h.must(h.engine.Receive(t.Context(), photo("file", 1)))
+			h.must(h.engine.Receive(t.Context(), bot.Message{ID: "behind", Room: anasRoom, Account: ana, Text: "help"}))
+			heard := len(h.heardBy("fake:s-1"))
+			h.say(bot.Message{ID: "else", Room: "fake:s-1", Account: "fake:seller:s-1", Text: "help"})
+			if len(h.heardBy("fake:s-1")) == heard {
+				t.Error("somebody else waits")
+			}
+			for range 24 {
+				h.pass(10 * time.Second)
+			}
+			if got := strings.Join(h.heardBy(anasRoom), " | "); !strings.Contains(got, "my orders") {
+				t.Errorf("what was said behind the file is not heard: %.300s", got)
+			}
+			if len(h.fetched) > 5 {
+				t.Errorf("%d attempts", len(h.fetched))
+			}
+		})
+	}
+}
+
+// TestFreshStrangers: whatever else a stranger sends, its answer lets the people we know go first (A10).
+func TestFreshStrangers(t *testing.T) {
+	h := newHarness(t)
+	for name, m := range map[string]bot.Message{
+		"a place":             {Unsupported: bot.Place},
+		"somebody's number":   {Unsupported: bot.Contact},
+		"a vote":              {Unsupported: bot.Poll},
+		"what nobody knows":   {Unsupported: bot.Other},
+		"a change":            {Unsupported: bot.Edited, Text: "x"},
+		"somebody else's":     {Unsupported: bot.Forwarded, Text: "cancel 81000001"},
+		"settings":            {Text: "/settings"},
+		"an assistant":        {Text: "/assistant"},
+		"their data":          {Text: "delete my data"},
+		"another language":    {Text: "你好", Language: "zz-ZZ"},
+		"only signs":          {Text: "\u202e\u200b"},
+		"a reply to nothing":  {Text: "yes", ReplyTo: "99999"},
+		"a time":              {Text: "tomorrow 10:00"},
+		"an amount":           {Text: "5 EUR"},
+		"emoji":               {Text: strings.Repeat("👍", 1000)},
+		"an album of nothing": {Album: "empty", Text: "hi"},
+	} {
+		room := bot.Room("fake:new-" + bot.Trace(name))
+		m.ID, m.Room, m.Account = name, room, string(room)
+		h.say(m)
+		h.pass(10 * time.Second)
+		if len(h.rooms[room]) == 0 {
+			t.Errorf("%s: is not answered", name)
+		}
+		for _, d := range h.rooms[room] {
+			if !d.Reply.Last {
+				t.Errorf("%s: is answered with %q before others", name, d.Reply.Text)
+			}
+		}
+	}
+	if told := h.rooms["fake:desk"]; len(told) > 0 {
+		t.Errorf("support is told %q", told[0].Reply.Text)
 	}
 }

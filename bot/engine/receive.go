@@ -54,7 +54,7 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		switch {
 		case err != nil:
 			return err
-		case r.tooMuch(&m, actor):
+		case r.tooMuch(ctx, &m, actor):
 			return nil
 		}
 		err = r.queue(ctx, m, bot.Commit{Handled: m.ID})
@@ -86,7 +86,7 @@ func (r *receiver) route(ctx context.Context, m bot.Message, c bot.Commit) error
 	if err != nil {
 		return err
 	}
-	if c.Settle == nil && r.tooMuch(&m, actor) { // what was stored to be heard later was counted then
+	if c.Settle == nil && r.tooMuch(ctx, &m, actor) { // what was stored to be heard later was counted then
 		return nil
 	}
 	if actor, err = r.people.reopenRoom(ctx, &m, actor); err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -47,10 +48,19 @@ func (s *strangersRooms) admit(room bot.Room, now time.Time) bool {
 }
 
 // tooMuch says whether a message is a stranger's beyond what is heard of them, and counts it then.
-func (r *receiver) tooMuch(m *bot.Message, actor *bot.Person) bool {
-	if actor.ID != "" || m.Kind() == bot.KindLink || r.rooms.admit(m.Room, r.now()) {
+func (r *receiver) tooMuch(ctx context.Context, m *bot.Message, actor *bot.Person) bool {
+	if actor.ID != "" || r.rooms.admit(m.Room, r.now()) || r.opens(ctx, m) {
 		return false
 	}
 	r.cfg.Meter.Count("refused", "too_much", 1)
 	return true
+}
+
+// opens says whether a message opens a link that there is.
+func (r *receiver) opens(ctx context.Context, m *bot.Message) bool {
+	if m.Kind() != bot.KindLink {
+		return false
+	}
+	c, err := r.cfg.Store.Conversation(ctx, r.people.linkKey(m.Link))
+	return err == nil && c.Closed.IsZero()
 }

@@ -93,7 +93,8 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 		}
 	}
 	for variable, address := range map[string]string{"NEVERMIND_STORE": s.Store, "NEVERMIND_KEYRING": s.KeyRing} {
-		if isPostgres(address) && slices.ContainsFunc(postgres.InTheClear(address), func(host string) bool { return !staysHere(host) }) {
+		elsewhere := slices.DeleteFunc(postgres.InTheClear(address), staysHere)
+		if isPostgres(address) && len(elsewhere) > 0 {
 			said = append(said, variable+" does not insist on TLS: what goes there can be read and changed on its way; "+
 				"say sslmode=verify-full")
 		}
@@ -106,7 +107,7 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 
 // openToAll says whether everybody on the machine may read a file.
 func openToAll(file string) bool {
-	info, err := os.Stat(file)
+	info, err := os.Stat(file) //nolint:gosec // whoever starts the program names it
 	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o004 != 0
 }
 
