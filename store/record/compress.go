@@ -153,8 +153,8 @@ func appendCopy(dst []byte, offset, length int) []byte {
 	return dst
 }
 
-// decompress reads a block again, into room where that is enough. ErrBroken: it is none, or says that it is longer than any that is written, for which so much
-// memory would be taken before it is read.
+// decompress reads a block again, into room where that is enough. ErrBroken: it is none, or says that it is longer than any that
+// is written, for which so much memory would be taken before it is read.
 func decompress(room, block []byte) ([]byte, error) {
 	if n, _ := binary.Uvarint(block); n > longestDecompressed {
 		return nil, fmt.Errorf("a compressed record of %d bytes: %w", n, bot.ErrBroken)

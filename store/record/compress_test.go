@@ -63,8 +63,8 @@ func TestDictionaryIsAPromise(t *testing.T) {
 	}
 }
 
-// TestDecodedSharesNothing holds that what is decoded of a compressed record is its own: the room in which that was decompressed is
-// used again.
+// TestDecodedSharesNothing holds that what is decoded of a compressed record is its own: the room in which that was decompressed
+// is used again.
 func TestDecodedSharesNothing(t *testing.T) {
 	long := strings.Repeat("awaiting_seller ", 8)
 	made := func(mark byte) []byte {
