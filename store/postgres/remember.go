@@ -147,33 +147,38 @@ func (m *memory) drop(r *readings) {
 	}
 }
 
-// recheck refuses a commit where something has changed that its caller was answered from memory.
-func (b *batch) recheck(r *readings) {
-	if r == nil || !r.used() {
-		return
-	}
-	people, peopleVersions := columns(r.people)
-	accounts, owners := columns(r.accounts)
-	orders, orderVersions := columns(r.orders)
-	terms, found := columns(r.terms)
-	b.refuseIf(`EXISTS (SELECT FROM unnest($1::bytea[], $2::bigint[]) r (id, version)
-			WHERE (SELECT version FROM people p WHERE p.id = r.id) IS DISTINCT FROM r.version)
-		OR EXISTS (SELECT FROM unnest($3::bytea[], $4::bytea[]) r (account, person)
-			WHERE (SELECT person FROM accounts a WHERE a.account = r.account) IS DISTINCT FROM r.person)
-		OR EXISTS (SELECT FROM unnest($5::bytea[], $6::bigint[]) r (id, version)
-			WHERE (SELECT version FROM orders o WHERE o.id = r.id) IS DISTINCT FROM r.version)
-		OR EXISTS (SELECT FROM unnest($7::bytea[], $8::bytea[]) r (term, found)
-			WHERE r.found <>
-				(SELECT COALESCE(string_agg(conversation, '' ORDER BY conversation), '') FROM terms t WHERE t.term = r.term))`,
-		codeOutdated, people, peopleVersions, accounts, owners, orders, orderVersions, terms, found)
+// What a commit's caller was answered from memory has to stand in the database still.
+var (
+	samePerson  = newSame("id bytea, version bigint", `SELECT version FROM people p WHERE p.id = r.id`, "r.version")
+	sameOrder   = newSame("id bytea, version bigint", `SELECT version FROM orders o WHERE o.id = r.id`, "r.version")
+	sameAccount = newSame("account bytea, person bytea", `SELECT person FROM accounts a WHERE a.account = r.account`, "r.person")
+	sameTerm    = newSame("term bytea, filed bytea", `SELECT COALESCE(string_agg(conversation, '' ORDER BY conversation), '')
+		FROM terms t WHERE t.term = r.term`, "r.filed")
+)
+
+// newSame refuses a commit where something is not what it was.
+func newSame(columns, is, was string) *part {
+	return newPart(part{columns: columns, code: codeOutdated,
+		refused: `EXISTS (SELECT FROM {rows} WHERE (` + is + `) IS DISTINCT FROM ` + was + `)`})
 }
 
-// columns are the keys and the values of a map.
-func columns[V any](of map[string]V) (keys [][]byte, values []V) {
-	for k, v := range of {
-		keys, values = append(keys, []byte(k)), append(values, v)
+// recheck refuses a commit where something has changed that its caller was answered from memory.
+func (b *batch) recheck(r *readings) {
+	if r == nil {
+		return
 	}
-	return keys, values
+	for id, version := range r.people {
+		b.ask(samePerson, []byte(id), version)
+	}
+	for id, version := range r.orders {
+		b.ask(sameOrder, []byte(id), version)
+	}
+	for account, person := range r.accounts {
+		b.ask(sameAccount, []byte(account), person)
+	}
+	for term, filed := range r.terms {
+		b.ask(sameTerm, []byte(term), filed)
+	}
 }
 
 // committed forgets what a commit has changed, and remembers how it has left its conversation.
