@@ -27,6 +27,7 @@ type batch struct {
 	named    []*record.KnownName // that it stores
 	erasures []byte              // how many there were when it began
 	guarded  bool                // it is refused where there are more by then
+	left     stored              // what is remembered once it is made
 	fault    error               // of encoding
 }
 

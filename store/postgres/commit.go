@@ -19,18 +19,23 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		return err
 	}
 	read := readingsOf(ctx)
+	var left *stored
 	err := s.changeInGroup(ctx, func(b *batch) error {
 		b.check(c, read)
 		b.write(c)
+		left = &b.left
 		return nil
 	})
+	if refused(err) && read != nil {
+		s.memory.dropConversations(read) // so that a turn that is made again reads it anew
+	}
 	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
 		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale too
 	}
 	if err != nil {
 		return err
 	}
-	s.memory.committed(s, c)
+	s.memory.committed(s, c, left)
 	if read != nil {
 		read.clear()
 	}
@@ -154,8 +159,8 @@ func (b *batch) conversation(c *bot.Commit) {
 		return
 	}
 	key := b.s.hash(string(x.Key))
-	b.store(conversationPut, key, x.Version, x.Key.Kind(), x.Flow, x.State, h.Changed, h.Closed,
-		b.s.encrypt(encoded, "conversations", key))
+	b.left.conversation = b.s.encrypt(encoded, "conversations", key)
+	b.store(conversationPut, key, x.Version, x.Key.Kind(), x.Flow, x.State, h.Changed, h.Closed, b.left.conversation)
 	b.name(string(x.Key))
 	next := b.s.indexes(x.Version+1, h)
 	before, known := b.s.memory.indexesBefore(key, next.version)
@@ -246,10 +251,13 @@ var offerPut = newPart(part{columns: "made text, conversation bytea, at bigint, 
 // late press must find it to be answered.
 func (b *batch) offers(key []byte, c *bot.Commit) {
 	groups, others := record.GroupTokens(c.Conversation.Key, append(slices.Clone(c.Conversation.Aside), c.Conversation.Frame)...)
+	b.left.offers = map[string][]string{}
 	for _, g := range groups {
 		var rests []string
 		record.EachRest(g.Rests, func(rest []byte) bool { rests = append(rests, string(rest)); return true })
-		b.ask(offerPut, string(g.Key[:record.IdTime]), key, record.ToInstant(c.At), strings.Join(rests, " "))
+		made := string(g.Key[:record.IdTime])
+		b.left.offers[made] = rests
+		b.ask(offerPut, made, key, record.ToInstant(c.At), strings.Join(rests, " "))
 	}
 	for _, token := range others {
 		b.ask(offerPut, string(token), key, record.ToInstant(c.At), "")
