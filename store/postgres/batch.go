@@ -111,7 +111,8 @@ func (b *batch) slots() {
 
 // sameErasures refuses a change that was begun before somebody was erased.
 var sameErasures = newPart(part{columns: "value bytea", code: codeErased,
-	refused: `EXISTS (SELECT FROM {rows} WHERE (SELECT value FROM meta WHERE name = '` + erasuresKey + `') IS DISTINCT FROM r.value)`})
+	refused: `EXISTS (SELECT FROM {rows}
+		WHERE (SELECT value FROM meta WHERE name = '` + erasuresKey + `') IS DISTINCT FROM r.value)`})
 
 // guardErasures refuses the change where somebody was erased since its keys were read.
 func (b *batch) guardErasures() {

@@ -9,10 +9,10 @@ import (
 )
 
 // Group commit. Changes that come while another is on its way wait for it, and go together then: one transaction, whose
-// statements change many commits' rows at once (parts.go). So what a commit costs falls as more of them come. Where one of a group
-// is refused, all are, and each is made alone.
+// statements change many commits' rows at once (parts.go). So what a commit costs falls as more of them come. Where one of a
+// group is refused, all are, and each is made alone.
 const (
-	groupsAtOnce = 1  // on their way
+	groupsAtOnce = 2  // on their way: one is flushed while another is made
 	mostTogether = 64 // changes in one
 )
 
@@ -48,7 +48,7 @@ func (s *Store) sendTogether(ctx context.Context, b *batch) (several bool, err e
 	}
 	g.mu.Unlock()
 	if lead {
-		go s.lead()
+		go s.lead() //nolint:gosec // a group is no caller's: its time is its own
 	}
 	select {
 	case end := <-w.done:

@@ -9,17 +9,17 @@ import (
 	"nevermind/store/record"
 )
 
-// laneLock locks the lanes that a change is about, all in one order, so that no two wait for each other. Where a head is named, only
-// the holder of the present lease passes, and everybody else is kept from the lane until the transaction is over.
-var laneLock = newPart(part{columns: "lane bytea, head bigint, epoch bigint", code: codeFenced,
+// laneLock locks the lanes that a change is about, all in one order, so that no two wait for each other. Where a lease is needed,
+// only the holder of the present one passes, and everybody else is kept from the lane until the transaction is over.
+var laneLock = newPart(part{columns: "lane bytea, leased boolean, head bigint, epoch bigint", code: codeFenced,
 	sql: []string{`SELECT lane, head, epoch FROM lanes WHERE lane = ANY (ARRAY(SELECT lane FROM {rows})) ORDER BY lane FOR UPDATE`},
 	refused: `(SELECT count(*) FROM {0}) < 0 -- never so: but all are locked by then
-		OR EXISTS (SELECT FROM {rows} WHERE r.head <> 0
+		OR EXISTS (SELECT FROM {rows} WHERE r.leased
 			AND NOT EXISTS (SELECT FROM {0} l WHERE l.lane = r.lane AND l.head = r.head AND l.epoch = r.epoch AND r.epoch <> 0))`})
 
 // fence lets only the holder of the present lease pass.
 func (b *batch) fence(l *bot.Lease) {
-	b.ask(laneLock, b.s.hash(l.Task.Lane), int64(l.Task.Seq), int64(l.Epoch))
+	b.ask(laneLock, b.s.hash(l.Task.Lane), true, int64(l.Task.Seq), int64(l.Epoch))
 }
 
 // toLane puts a task to its place in its lane, which is there from then on. It is never put before a head that somebody is at
@@ -64,7 +64,7 @@ func (b *batch) addTask(t *bot.Task, c *bot.Commit) {
 	notBefore := record.ToInstant(t.NotBefore)
 	passing := record.Forgettable(&bot.TaskRecord{Task: *t, State: bot.TaskDone})
 	lane := b.s.hash(t.Lane)
-	b.ask(laneLock, lane, 0, 0)
+	b.ask(laneLock, lane, false, 0, 0)
 	b.ask(taskPut, id, lane, kind, string(t.Class), string(state), at, notBefore, t.Attempts, passing, room, card, edits,
 		b.s.encrypt(encoded, "tasks", id), outcome)
 	if edits && c.Dead == "" {
