@@ -30,7 +30,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		s.memory.dropConversations(read) // so that a turn that is made again reads it anew
 	}
 	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
-		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale too
+		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale or its lease lost, too
 	}
 	if err != nil {
 		return err
@@ -44,7 +44,8 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 
 // refused says whether a change was refused since what it is made of, or it itself, is there in another form.
 func refused(err error) bool {
-	return errors.Is(err, bot.ErrSeen) || errors.Is(err, bot.ErrStale) || errors.Is(err, errOutdated)
+	return errors.Is(err, bot.ErrSeen) || errors.Is(err, bot.ErrStale) || errors.Is(err, errOutdated) ||
+		errors.Is(err, bot.ErrFenced) || errors.Is(err, bot.ErrNone)
 }
 
 // wasHandled says whether what an id stands for was handled.

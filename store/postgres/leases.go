@@ -28,13 +28,13 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	err := s.write(ctx, func(q querier) error {
 		heads = nil
 		rows, err := q.Query(ctx, `WITH picked AS MATERIALIZED (
-				SELECT lane FROM lanes WHERE due <= $1 ORDER BY due, turn LIMIT $2 FOR UPDATE SKIP LOCKED),
+				SELECT lane, due, turn FROM lanes WHERE due <= $1 ORDER BY due, turn LIMIT $2 FOR UPDATE SKIP LOCKED),
 			leased AS (
 				UPDATE lanes l SET epoch = nextval('epochs'), due = $3, holder = $4
-				WHERE lane = ANY (ARRAY(SELECT lane FROM picked)) RETURNING l.lane, l.head, l.epoch)
+				FROM picked p WHERE l.lane = p.lane RETURNING l.lane, l.head, l.epoch, p.due, p.turn)
 			SELECT l.epoch, l.lane, c.card, c.name, `+taskColumns+` FROM leased l
 				CROSS JOIN LATERAL (SELECT * FROM tasks WHERE seq = l.head OFFSET 0) t
-				LEFT JOIN LATERAL (SELECT * FROM cards WHERE room = t.room AND card = t.card OFFSET 0) c ON true ORDER BY l.epoch`,
+				LEFT JOIN LATERAL (SELECT * FROM cards WHERE room = t.room AND card = t.card OFFSET 0) c ON true ORDER BY l.due, l.turn`,
 			record.ToInstant(now), n, record.ToInstant(until), s.replica)
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 var laneLock = newPart(part{columns: "lane bytea, leased boolean, head bigint, epoch bigint", code: codeFenced,
 	sql: []string{`SELECT lane, head, epoch FROM lanes WHERE lane = ANY (ARRAY(SELECT lane FROM {rows})) ORDER BY lane FOR UPDATE`},
 	refused: `(SELECT count(*) FROM {0}) < 0 -- never so: but all are locked by then
+		OR (SELECT count(lane) <> count(DISTINCT lane) FROM {rows} WHERE r.leased) -- of two with one lease, one passes
 		OR EXISTS (SELECT FROM {rows} WHERE r.leased
 			AND NOT EXISTS (SELECT FROM {0} l WHERE l.lane = r.lane AND l.head = r.head AND l.epoch = r.epoch AND r.epoch <> 0))`})
 
@@ -23,8 +24,8 @@ func (b *batch) fence(l *bot.Lease) {
 }
 
 // toLane puts a task to its place in its lane, which is there from then on. It is never put before a head that somebody is at
-// work on, since the lease speaks of the head. A SELECT of lane, seq and due comes before it.
-const toLane = ` INSERT INTO lanes AS l (lane, head, due, turn) SELECT lane, seq, due, nextval('epochs') FROM t
+// work on, since the lease speaks of the head. A SELECT of lane, seq, due and turn comes before it.
+const toLane = ` INSERT INTO lanes AS l (lane, head, due, turn) SELECT lane, seq, due, turn FROM t ORDER BY lane
 	ON CONFLICT (lane) DO UPDATE SET head = excluded.head, due = excluded.due, turn = excluded.turn
 		WHERE l.epoch = 0 AND excluded.head < l.head`
 
@@ -37,7 +38,9 @@ var taskPut = newPart(part{stage: tasksStage, inOrder: true,
 			SELECT id, lane, kind, class, state, made, not_before, made, attempts, passing, room, card, edits, record, outcome FROM {rows}
 			ON CONFLICT (id) DO NOTHING RETURNING seq, lane, state, room, made, not_before`,
 		`INSERT INTO said (room, seq, at) SELECT room, seq, made FROM {0} WHERE room IS NOT NULL`,
-		`SELECT DISTINCT ON (lane) lane, seq, GREATEST(made, not_before) AS due FROM {0} WHERE state = 'waiting' ORDER BY lane, seq`,
+		`SELECT lane, seq, due, nextval('epochs') AS turn FROM (SELECT * FROM (
+				SELECT DISTINCT ON (lane) lane, seq, GREATEST(made, not_before) AS due FROM {0} WHERE state = 'waiting' ORDER BY lane, seq) h
+			ORDER BY seq) t`,
 		strings.ReplaceAll(toLane, "FROM t", "FROM {2}"),
 	}})
 
@@ -82,8 +85,11 @@ func laneKind(lane string) string {
 // leased by nobody. One that was tried may have reached the platform, so it stays.
 var editPut = newPart(part{stage: editsStage, columns: "id bytea, room bytea, card bytea, lane bytea, at bigint", sql: []string{
 	`SELECT t.seq, r.room, r.card, r.lane, r.at FROM {rows} JOIN tasks t ON t.id = r.id`,
-	`SELECT t.seq, n.room, n.lane, n.at FROM {0} n JOIN cards c ON c.room = n.room AND c.card = n.card JOIN tasks t ON t.seq = c.edit
-		WHERE c.edit < n.seq AND t.state = 'waiting' AND t.attempts = 0 AND t.lane = n.lane
+	`SELECT t.seq, n.room, n.lane, n.at FROM {0} n CROSS JOIN LATERAL (
+			SELECT c.edit FROM cards c WHERE c.room = n.room AND c.card = n.card
+			UNION ALL SELECT o.seq FROM {0} o WHERE o.room = n.room AND o.card = n.card) old
+		JOIN tasks t ON t.seq = old.edit
+		WHERE old.edit < n.seq AND t.state = 'waiting' AND t.attempts = 0 AND t.lane = n.lane
 			AND NOT EXISTS (SELECT FROM lanes l WHERE l.lane = n.lane AND l.head = t.seq AND l.epoch <> 0)`,
 	`UPDATE tasks t SET state = 'done', at = o.at FROM {1} o WHERE t.seq = o.seq`,
 	`DELETE FROM said s USING {1} o WHERE s.room = o.room AND s.seq = o.seq`,
