@@ -99,7 +99,8 @@ type TaskQueue interface {
 	// NotBefore is zero, after a crash too: one that has been tried and has none was cut off.
 	Attempt(ctx context.Context, leases ...Lease) error
 	// Settle records how an attempt ended, and how many the lease says there were. Done and Dead take the task out of its
-	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then.
+	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then. That an edit
+	// is done may be forgotten by a crash, until something behind it in its lane is attempted.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -57,16 +58,35 @@ func (e *eraser) erase(ctx context.Context, id bot.PersonID, why string) (files 
 	})
 }
 
-// records are all that somebody takes part in, none of which may be open where it moves money or waits for support.
+// records are all that somebody takes part in, none of which may be open where it moves money or waits for support. An agent
+// takes part in none, and may have none of those that wait.
 func (e *eraser) records(ctx context.Context, id bot.PersonID) (all []bot.Conversation, err error) {
 	var open *bot.UnderWay
-	for after := bot.Key(""); ; {
-		keys, err := e.cfg.Store.Find(ctx, string(id), after, 100)
-		if err != nil || len(keys) == 0 {
-			if err == nil && open != nil {
-				err = *open
+	err = e.filedUnder(ctx, string(id), func(c bot.Conversation) {
+		all = append(all, c)
+		if c.Closed.IsZero() && e.weighty(c.Key.Kind()) {
+			open = later(open, &c)
+		}
+	})
+	if party, _ := id.Split(); err == nil && party == bot.Support {
+		err = e.filedUnder(ctx, "desk", func(c bot.Conversation) {
+			if slices.Contains(slices.Collect(maps.Values(c.Facts)), string(id)) { // they have it, or have decided it
+				open = later(open, &c)
 			}
-			return all, err
+		})
+	}
+	if err == nil && open != nil {
+		err = *open
+	}
+	return all, err
+}
+
+// filedUnder reads all that is filed under a term.
+func (e *eraser) filedUnder(ctx context.Context, term string, look func(bot.Conversation)) error {
+	for after := bot.Key(""); ; {
+		keys, err := e.cfg.Store.Find(ctx, term, after, 100)
+		if err != nil || len(keys) == 0 {
+			return err
 		}
 		for _, key := range keys {
 			after = key
@@ -75,12 +95,9 @@ func (e *eraser) records(ctx context.Context, id bot.PersonID) (all []bot.Conver
 				continue
 			}
 			if err != nil {
-				return nil, err
+				return err
 			}
-			all = append(all, c)
-			if c.Closed.IsZero() && e.weighty(key.Kind()) {
-				open = later(open, &c)
-			}
+			look(c)
 		}
 	}
 }

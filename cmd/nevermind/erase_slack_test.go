@@ -11,7 +11,18 @@ import (
 // request replays, and reads for the buyer.
 func TestErasedSellerOnSlack(t *testing.T) {
 	t.Parallel()
-	b := openBureau(t, false, noUndo, slacktest.Person{ID: "ULUMEN", Name: canaryOf(2) + " Lumen", Locale: "en-US"})
+	slackSellerLeaves(t)
+}
+
+// TestErasedSellerOnSlackOnPostgres: the same where all of it is in a database.
+func TestErasedSellerOnSlackOnPostgres(t *testing.T) {
+	t.Parallel()
+	onlyInCI(t)
+	slackSellerLeaves(t, inDatabase(t)...)
+}
+
+func slackSellerLeaves(t *testing.T, store ...string) {
+	b := openBureauOn(t, store, false, noUndo, slacktest.Person{ID: "ULUMEN", Name: canaryOf(2) + " Lumen", Locale: "en-US"})
 	b.call("POST", "/v1/links", fmt.Sprintf(`{"role":"seller","id":"s-9","name":"%s House"}`, canaryOf(1)))
 	b.ana.Type("cancel 900001")
 	b.taps("I don't need it any more")
@@ -29,7 +40,7 @@ func TestErasedSellerOnSlack(t *testing.T) {
 	b.hears("What's your answer?")
 	b.ana.Type("THEIR-ANSWER")
 	b.Await(b.seller, "THEIR-ANSWER")
-	who := leaving{t: t, s: b.s, log: b.log, data: b.data, key: apiKey,
+	who := leaving{t: t, s: b.s, log: b.log, data: b.data, key: apiKey, store: store,
 		flag: "--seller", id: "s-9", account: "ULUMEN", state: "withdrawn", files: 1}
 	who.mayNot("is open, until", "nothing can be erased before")
 	b.Press("ULUMEN", card, "Say no")
@@ -48,7 +59,18 @@ func TestErasedSellerOnSlack(t *testing.T) {
 // the reasons of a verdict. The case replays, and reads for both sides.
 func TestErasedAgent(t *testing.T) {
 	t.Parallel()
-	b := openBureau(t, true, noUndo, slacktest.Person{ID: "UMIRA", Name: canaryOf(2) + " Mira", Locale: "en-GB"})
+	agentLeaves(t)
+}
+
+// TestErasedAgentOnPostgres: the same where all of it is in a database.
+func TestErasedAgentOnPostgres(t *testing.T) {
+	t.Parallel()
+	onlyInCI(t)
+	agentLeaves(t, inDatabase(t)...)
+}
+
+func agentLeaves(t *testing.T, store ...string) {
+	b := openBureauOn(t, store, true, noUndo, slacktest.Person{ID: "UMIRA", Name: canaryOf(2) + " Mira", Locale: "en-GB"})
 	card := b.escalate()
 	b.Press("UMIRA", card, "Take it")
 	b.Await(deskChannel, canaryOf(2))
@@ -80,8 +102,9 @@ func TestErasedAgent(t *testing.T) {
 	b.Press("UMIRA", b.button(deskChannel, "Snooze…"), "Snooze…")
 	fill(b.AwaitView("UMIRA").Fill("Until when?", "For an hour").Fill("What are you waiting for?", canaryOf(207)))
 	b.Await(deskChannel, canaryOf(207))
-	who := leaving{t: t, s: b.s, log: b.log, data: b.data, key: apiKey,
+	who := leaving{t: t, s: b.s, log: b.log, data: b.data, key: apiKey, store: store,
 		flag: "--agent", id: "UMIRA", account: "T0:UMIRA", state: "refused"}
+	who.mayNot("is open, until", "nothing can be erased before")
 	b.Press("UMIRA", b.button(deskChannel, "Refuse"), "Refuse")
 	fill(b.AwaitView("UMIRA").Fill("What are your reasons?", canaryOf(208)))
 	b.hears(canaryOf(208))

@@ -2,15 +2,20 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/store/postgres/postgrestest"
 )
 
 // TestErasedEverywhere: a buyer with more than two hundred canaries, one in each field that says something about them, is erased.
@@ -19,8 +24,19 @@ import (
 // are there.
 func TestErasedEverywhere(t *testing.T) {
 	t.Parallel()
+	buyerLeaves(t)
+}
+
+// TestErasedEverywhereOnPostgres: the same where all of it is in a database.
+func TestErasedEverywhereOnPostgres(t *testing.T) {
+	t.Parallel()
+	onlyInCI(t)
+	buyerLeaves(t, inDatabase(t)...)
+}
+
+func buyerLeaves(t *testing.T, store ...string) {
 	data := t.TempDir()
-	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode)
+	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode, store...)
 	putOrder(h, func(o, item map[string]any) {
 		o["url"], o["pay_url"] = canaryLink(205), canaryLink(206)
 		o["coupon"] = map[string]any{"code": canaryOf(207), "amount": "0.50", "used": true}
@@ -38,7 +54,7 @@ func TestErasedEverywhere(t *testing.T) {
 	h.Await(lumen, "adds to case")
 	lumen.Reply(h.Await(lumen, canaryOf(3)).ID, "THEIR-ANSWER")
 	h.Await(ana, "THEIR-ANSWER")
-	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey,
+	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey, store: store,
 		flag: "--buyer", id: "b-1", account: "77110011", state: "withdrawn", files: 1}
 	who.mayNot("is open, until", "nothing can be erased before")
 	h.Press(ana, "Less")
@@ -52,8 +68,19 @@ func TestErasedEverywhere(t *testing.T) {
 // TestErasedSellerEverywhere: the same of a seller, whose request reads for the buyer, with the buyer's own words.
 func TestErasedSellerEverywhere(t *testing.T) {
 	t.Parallel()
+	sellerLeaves(t)
+}
+
+// TestErasedSellerEverywhereOnPostgres: the same where all of it is in a database.
+func TestErasedSellerEverywhereOnPostgres(t *testing.T) {
+	t.Parallel()
+	onlyInCI(t)
+	sellerLeaves(t, inDatabase(t)...)
+}
+
+func sellerLeaves(t *testing.T, store ...string) {
 	data := t.TempDir()
-	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode)
+	h, s := serveTelegram(t, telegramtest.Open(t), data, webhookMode, store...)
 	putOrder(h, func(o, _ map[string]any) { o["return_address"] = canaryOf(1) + " Mill Lane\nLeeds" })
 	ana, lumen := h.Join(22, "buyer", "b-1", "Ana"), h.Join(77110022, "seller", "s-1", canaryOf(2)+" House")
 	h.Ask(ana, "8123456789012345")
@@ -64,7 +91,7 @@ func TestErasedSellerEverywhere(t *testing.T) {
 	}
 	ana.Reply(h.Await(ana, canaryOf(3)).ID, "THEIR-ANSWER")
 	h.Await(lumen, "THEIR-ANSWER")
-	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey,
+	who := leaving{t: t, s: s, log: h.Log, data: data, key: telegramtest.HouseKey, store: store,
 		flag: "--seller", id: "s-1", account: "77110022", state: "withdrawn", files: 1}
 	who.mayNot("is open, until", "nothing can be erased before")
 	lumen.Document(canaryOf(205)+".txt", []byte("the file says "+canaryOf(206)))
@@ -104,33 +131,40 @@ type leaving struct {
 	t              *testing.T
 	s              *started
 	log            fmt.Stringer
-	data, key      string // the shop's
+	data, key      string   // the shop's
+	store          []string // the settings of its store; none is a file in data
 	flag, id       string
 	account, state string // of theirs; how their request has ended
 	files          int    // how many go with them
 }
 
+// run is a command on a data folder, and on the store beside it.
+func (l leaving) run(data string, args ...string) ran {
+	l.t.Helper()
+	return command(l.t, "", append(append(args, "--data", data), l.store...)...)
+}
+
 // mayNot wants erasing to be refused, with some words.
 func (l leaving) mayNot(words ...string) {
 	l.t.Helper()
-	command(l.t, "", "erase", l.flag, l.id, "--data", l.data).want(l.t, exitFailed, words...)
+	l.run(l.data, "erase", l.flag, l.id).want(l.t, exitFailed, words...)
 }
 
 // leavesNothing erases them, stops the server, and wants none of their canaries anywhere, and the others' words everywhere.
 func (l leaving) leavesNothing() {
 	t, data, backup := l.t, l.data, filepath.Join(l.t.TempDir(), "before.zip")
 	t.Helper()
-	command(t, "", "backup", backup, "--data", data).want(t, exitDone)
-	told := fmt.Sprint(exportOf(t, "--data", data))
+	l.run(data, "backup", backup).want(t, exitDone)
+	told := fmt.Sprint(exportOf(t, append([]string{"--data", data}, l.store...)...))
 	if n := strings.Count(told, "CANARY-"); n < 200 {
 		t.Fatalf("only %d canaries are told before: this tests nothing", n)
 	}
 	name := caseName.FindString(told)
-	command(t, "", "erase", l.flag, l.id, "--why", "asked", "--data", data).
+	l.run(data, "erase", l.flag, l.id, "--why", "asked").
 		want(t, exitDone, "Erased, with "+count(l.files, "file"))
 	l.mayNot("erased before")
 	_, metrics := fetch(t, l.s.url+"/metrics")
-	command(t, "", "replay", name, "--data", data).want(t, exitDone)
+	l.run(data, "replay", name).want(t, exitDone)
 	r, err := http.NewRequestWithContext(t.Context(), "GET", l.s.url+"/v1/cases/"+name, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -147,14 +181,12 @@ func (l leaving) leavesNothing() {
 	}
 	l.s.stop()
 	l.nothingIn(map[string]string{"metrics": metrics, "the log": l.log.String(), "what the shop reads": string(read)})
-	after := command(t, "", "export", "--data", data)
+	after := l.run(data, "export")
 	after.want(t, exitDone, "THEIR-ANSWER")
-	before := command(t, "", "export", "--from", backup, "--data", data)
+	before := l.run(data, "export", "--from", backup)
 	before.want(t, exitDone, "THEIR-ANSWER")
 	l.nothingIn(map[string]string{"the export": after.out, "the backup's export": before.out})
-	for name, content := range everyFile(t, data, backup) {
-		noCanary(t, name, content)
-	}
+	l.nothingStored(data, backup)
 	l.nothingRestored(backup, name)
 }
 
@@ -170,15 +202,72 @@ func (l leaving) nothingIn(texts map[string]string) {
 func (l leaving) nothingRestored(backup, name string) {
 	t, elsewhere := l.t, filepath.Join(l.t.TempDir(), "again")
 	t.Helper()
-	lendKey(t, l.data, elsewhere)
-	command(t, "", "restore", backup, "--data", elsewhere).want(t, exitDone)
-	restored := command(t, "", "export", "--data", elsewhere)
+	if l.store == nil {
+		lendKey(t, l.data, elsewhere)
+	} else {
+		l.store = slices.Clone(l.store)
+		l.store[1] = postgrestest.URL(t)
+	}
+	l.run(elsewhere, "restore", backup).want(t, exitDone)
+	restored := l.run(elsewhere, "export")
 	restored.want(t, exitDone)
 	l.nothingIn(map[string]string{"the restored backup": restored.out})
-	command(t, "", "replay", name, "--data", elsewhere).want(t, exitDone)
-	for name, content := range everyFile(t, elsewhere, backup) {
+	l.run(elsewhere, "replay", name).want(t, exitDone)
+	l.nothingStored(elsewhere, backup)
+}
+
+// nothingStored wants no canary in any file, in any part of a backup, or in any row of the database.
+func (l leaving) nothingStored(data, backup string) {
+	t := l.t
+	t.Helper()
+	for name, content := range everyFile(t, data, backup) {
 		noCanary(t, name, content)
 	}
+	if l.store == nil {
+		return
+	}
+	rows := everyRow(t, l.store[1])
+	if len(rows) < 10 {
+		t.Errorf("only %d tables have rows: this tests nothing", len(rows))
+	}
+	for table, content := range rows {
+		noCanary(t, table, content, l.account)
+	}
+}
+
+// everyRow is all that stands in each table of a database, with its bytes as they are.
+func everyRow(t *testing.T, at string) map[string][]byte {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(context.WithoutCancel(t.Context()))
+	names, err := db.Query(t.Context(), `select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables
+		where schemaname not in ('pg_catalog', 'information_schema')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(names, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]byte{}
+	for _, table := range tables {
+		rows, err := db.Query(t.Context(), "select * from "+table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			for _, raw := range rows.RawValues() {
+				all[table] = append(append(all[table], raw...), '\n')
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
 }
 
 // canaryOf is a word that stands nowhere else.

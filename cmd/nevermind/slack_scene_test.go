@@ -32,6 +32,12 @@ const deskChannel = "C0DESK"
 // others are people who are known by other names than usual.
 func openBureau(t *testing.T, socket bool, policy string, others ...slacktest.Person) *bureau {
 	t.Helper()
+	return openBureauOn(t, nil, socket, policy, others...)
+}
+
+// openBureauOn is the same with the settings of a store.
+func openBureauOn(t *testing.T, store []string, socket bool, policy string, others ...slacktest.Person) *bureau {
+	t.Helper()
 	b := &bureau{Slack: slacktest.New(t, nil), t: t, phone: telegramtest.Open(t), data: t.TempDir()}
 	for _, p := range append([]slacktest.Person{
 		{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
@@ -48,32 +54,10 @@ func openBureau(t *testing.T, socket bool, policy string, others ...slacktest.Pe
 	if !socket {
 		way = []string{"--slack-signing-secret", slacktest.Secret}
 	}
-	b.s, b.log = serveOn(
-		t,
-		b.data,
-		append(
-			way,
-			"--api-key",
-			apiKey,
-			"--telegram-token",
-			b.phone.Token,
-			"--telegram-api",
-			b.phone.URL(),
-			"--telegram-chat-rate",
-			"0",
-			"--telegram-rate",
-			"0",
-			"--slack-bot-token",
-			slacktest.BotToken,
-			"--slack-api",
-			b.API(),
-			"--slack-channel",
-			deskChannel,
-			"--policy",
-			file,
-			"--slack-channel-rate",
-			"0",
-		)...)
+	b.s, b.log = serveOn(t, b.data, slices.Concat(store, way, []string{"--api-key", apiKey, "--policy", file,
+		"--telegram-token", b.phone.Token, "--telegram-api", b.phone.URL(), "--telegram-chat-rate", "0", "--telegram-rate", "0",
+		"--slack-bot-token", slacktest.BotToken, "--slack-api", b.API(), "--slack-channel", deskChannel,
+		"--slack-channel-rate", "0"})...)
 	if !socket {
 		b.Deliver(b.s.url)
 	}

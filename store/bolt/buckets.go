@@ -125,7 +125,12 @@ func roomValue(get func(n bucket, key []byte) []byte, older bucket, room bot.Roo
 
 // getIn reads buckets within a transaction.
 func getIn(tx *transaction) func(n bucket, key []byte) []byte {
-	return func(n bucket, key []byte) []byte { return bucketIn(tx, n).Get(key) }
+	return func(n bucket, key []byte) []byte {
+		if tx.drained[n] {
+			return nil
+		}
+		return bucketIn(tx, n).Get(key)
+	}
 }
 
 // seqKey is a sequence number as a key of 8 bytes.
@@ -173,30 +178,33 @@ func instantOf(b []byte) instant {
 // prefix+after, until f returns false. f gets the key without the prefix, and the value. Prefix is of whole
 // parts of a key.
 func scanForward(b *table, prefix, after []byte, f func(rest, v []byte) bool) {
-	prefix = b.named(prefix)
-	from := append(bytes.Clone(prefix), after...)
-	c := b.Cursor()
+	begin, parts := b.stored(prefix)
+	from := begin
+	if len(after) > 0 {
+		from, _ = b.stored(append(bytes.Clone(prefix), after...))
+	}
+	c := b.Bucket.Cursor()
 	k, v := c.Seek(from)
-	if len(after) > 0 && bytes.Equal(k, b.named(from)) {
+	if len(after) > 0 && bytes.Equal(k, from) {
 		k, v = c.Next()
 	}
-	for ; bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Next() {
+	for ; bytes.HasPrefix(k, begin) && f(b.readBehind(k, v, len(begin), parts)); k, v = c.Next() {
 	}
 }
 
 // scanBackward visits the keys that begin with prefix in descending order, from the last one below
 // prefix+below, or from the very last where below is empty, until f returns false.
 func scanBackward(b *table, prefix, below []byte, f func(rest, v []byte) bool) {
-	prefix = b.named(prefix)
-	to := append(bytes.Clone(prefix), below...)
-	if len(below) == 0 {
-		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time
+	begin, parts := b.stored(prefix)
+	to := append(bytes.Clone(begin), bytes.Repeat([]byte{0xff}, 9)...) // above any time
+	if len(below) > 0 {
+		to, _ = b.stored(append(bytes.Clone(prefix), below...))
 	}
-	c := b.Cursor()
+	c := b.Bucket.Cursor()
 	back := c.Prev
 	if k, _ := c.Seek(to); k == nil {
 		back = c.Last
 	}
-	for k, v := back(); bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Prev() {
+	for k, v := back(); bytes.HasPrefix(k, begin) && f(b.readBehind(k, v, len(begin), parts)); k, v = c.Prev() {
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // preparedCommit is a bot.Commit with its records already encoded. Encoding happens on the caller's
@@ -137,7 +138,8 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 
 // handledBefore says whether an id was handled, by this version or an older one.
 func (b *writeBatch) handledBefore(id []byte) bool {
-	return b.get(handled, id) != nil || b.tx.secrets != nil && b.get(handled, hashedBefore(b.tx.secrets, id)) != nil
+	x := b.tx.secrets
+	return b.get(handled, id) != nil || x != nil && record.Counted(id) && b.get(handled, hashedBefore(x, id)) != nil
 }
 
 // checkVersions is the optimistic lock: the version that a record was loaded with must still be the

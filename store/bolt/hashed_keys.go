@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // In an encrypted file the names in a key, of conversations, rooms, people, orders and accounts, are keyed hashes: whoever has
@@ -95,7 +96,11 @@ func hashPart(s *secrets, out []byte, p keyPart, key []byte) (stored, rest []byt
 		return s.AppendID(out, key), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
-			sum := s.HashOnce(key[1:])
+			hash := s.HashOnce
+			if key[0] == cardPart { // a conversation's name
+				hash = s.HashOf
+			}
+			sum := hash(key[1:])
 			return append(append(out, key[0]), sum[:]...), nil
 		}
 	}
@@ -107,11 +112,16 @@ const endOfRoom = 0xff
 
 // nameKey makes a key of the stored one again. A name that is not read back stands in it as its hash, behind a zero byte.
 func (tx *transaction) nameKey(n bucket, stored []byte) []byte {
-	if shapes[n] == nil {
+	return tx.nameParts(shapes[n], stored)
+}
+
+// nameParts does that to what is left of a key, by its parts.
+func (tx *transaction) nameParts(parts []keyPart, stored []byte) []byte {
+	if len(parts) == 0 {
 		return stored
 	}
 	out := make([]byte, 0, 2*len(stored)+64)
-	for _, p := range shapes[n] {
+	for _, p := range parts {
 		if len(stored) == 0 {
 			break
 		}
@@ -166,38 +176,43 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	return string(v)
 }
 
-// rememberNames stores the names in a key that are read back, unless they are there.
-func (tx *transaction) rememberNames(n bucket, key []byte) error {
+// keyToPut is a key as it is stored, a copy of its own, under which something is about to be put: the names in it that are read
+// back are stored, unless they are there.
+func (tx *transaction) keyToPut(n bucket, key []byte) (stored []byte, err error) {
+	s := tx.secrets
+	if shapes[n] == nil {
+		return bytes.Clone(key), nil
+	}
+	stored = make([]byte, 0, len(key)+2*hashedName)
 	for _, p := range shapes[n] {
 		var name []byte
-		switch p {
-		case lengthNamed, lengthHashed:
+		switch {
+		case len(key) == 0:
+			return stored, nil
+		case p == lengthNamed:
 			end := 2 + int(binary.BigEndian.Uint16(key))
 			name, key = key[2:end], key[end:]
-		case eightBytes:
-			key = key[8:]
-		case partyName:
-			key = key[bytes.IndexByte(key, ':')+1:]
+		case p == lastNamed:
+			name, key = key, nil
 		default:
-			name = key
-		}
-		if p != lengthNamed && p != lastNamed {
+			stored, key = hashPart(s, stored, p, key)
 			continue
 		}
-		if err := tx.rememberName(name); err != nil {
-			return err
+		k := s.Known(name)
+		if err := tx.rememberName(k, name); err != nil {
+			return nil, err
 		}
+		stored = append(stored, k.Sum[:]...)
 	}
-	return nil
+	return stored, nil
 }
 
-func (tx *transaction) rememberName(name []byte) error {
-	s := tx.secrets
-	k := s.Known(name)
+// rememberName stores a name that is read back, unless it is there.
+func (tx *transaction) rememberName(k *record.KnownName, name []byte) error {
 	if k.Stored.Load() {
 		return nil
 	}
-	sum := k.Sum
+	s, sum := tx.secrets, k.Sum
 	t := tx.table(names)
 	_, err := readable(func() ([]byte, error) { return s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:]))) })
 	if err != nil && !erased(err) && !errors.Is(err, bot.ErrBroken) { // a damaged one is written anew

@@ -14,11 +14,11 @@ const hiddenMark = "\x00"
 
 // hide is what stands for a name in a value; the name is stored.
 func (tx *transaction) hide(name string) string {
-	if err := tx.rememberName([]byte(name)); err != nil {
+	k := tx.secrets.Known([]byte(name))
+	if err := tx.rememberName(k, []byte(name)); err != nil {
 		return name // it is told by the next write, which fails as well
 	}
-	sum := tx.secrets.HashOf([]byte(name))
-	return hiddenMark + string(sum[:])
+	return hiddenMark + string(k.Sum[:])
 }
 
 // show is the name again; "" where it was erased.

@@ -25,12 +25,13 @@ type lane struct {
 	index        int // in later; -1 where it is not there
 }
 
-// queuedTask is what memory holds of a task: 48 bytes. All else is read from the file when it is
+// queuedTask is what memory holds of a task: 64 bytes. All else is read from the file when it is
 // leased, unless it was committed just now.
 type queuedTask struct {
 	seq       uint64
 	notBefore instant
 	made      instant
+	attempts  int
 	card      bot.Key   // of an edit: whose card it changes
 	loaded    bool      // it waited already when the store was opened, or was put back: its card is not known
 	kept      *bot.Task // the part of it that never changes, for whoever leases it first; nil where it is not kept

@@ -38,20 +38,21 @@ type lanes struct {
 }
 
 // laneUpdate is what a durable commit means for a lane: a task is added, leaves (remove), or
-// neither, then its notBefore changes and its lease ends.
+// neither, then its notBefore and attempts change, and its lease ends unless it is being tried.
 type laneUpdate struct {
 	lane string
 	queuedTask
 	add    bool
 	remove bool
+	tried  bool
 }
 
 // leasedHead is a head that has just been leased, by the names with which its task is read.
 type leasedHead struct {
 	lane  string
-	seq   uint64
 	epoch uint64
-	task  *bot.Task // as it was committed just now; nil where it is to be read
+	queuedTask
+	task *bot.Task // as it was committed just now; nil where it is to be read
 }
 
 // newLanes numbers leases from opens, the count of openings of the file, in its upper 24 bits: a
@@ -75,7 +76,7 @@ func (l *lanes) claim(now time.Time, n int, lease time.Duration) []leasedHead {
 		if x.due() <= l.now { // the clock may have gone back since it came here
 			l.epoch++
 			x.epoch, x.until = l.epoch, toInstant(now.Add(max(lease, 1)))
-			out = append(out, leasedHead{x.name, x.queue[0].seq, x.epoch, l.handOut(&x.queue[0])})
+			out = append(out, leasedHead{x.name, x.epoch, x.queue[0], l.handOut(&x.queue[0])})
 		}
 		l.reschedule(x)
 	}
@@ -133,12 +134,15 @@ func (l *lanes) leased(lease *bot.Lease) bool {
 	return l.leasedLane(lease) != nil
 }
 
-// lonely says whether nothing waits behind a leased head.
-func (l *lanes) lonely(lease *bot.Lease) bool {
+// leave takes a leased head out of its lane before that is durable; false where the lease is lost.
+func (l *lanes) leave(lease *bot.Lease) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := l.leasedLane(lease)
-	return x != nil && len(x.queue) == 1
+	if x != nil {
+		l.update(laneUpdate{lane: x.name, remove: true, queuedTask: queuedTask{seq: lease.Task.Seq}})
+	}
+	return x != nil
 }
 
 // lock keeps a leased head from everybody else until the commit that settles it is over; nil where
@@ -152,6 +156,16 @@ func (l *lanes) lock(lease *bot.Lease) *lane {
 		l.reschedule(x)
 	}
 	return x
+}
+
+// head is what memory holds of the head of a lane.
+func (l *lanes) head(name string) (q queuedTask) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if x := l.byName[name]; x != nil {
+		q = x.queue[0]
+	}
+	return q
 }
 
 // leasedLane finds the lane whose head the lease holds. The epoch is the fencing token: a lease
@@ -243,13 +257,17 @@ func (l *lanes) update(c laneUpdate) {
 	if !found {
 		return
 	}
+	if c.tried {
+		x.queue[i].notBefore, x.queue[i].attempts = c.notBefore, c.attempts
+		return
+	}
 	if i == 0 {
 		x.epoch, x.until = 0, 0
 	}
 	l.handOut(&x.queue[i])
 	switch {
 	case !c.remove:
-		x.queue[i].notBefore = c.notBefore
+		x.queue[i].notBefore, x.queue[i].attempts = c.notBefore, c.attempts
 	case i == 0:
 		x.queue = x.queue[1:]
 	default:

@@ -114,17 +114,12 @@ func (b *writeBatch) bury(seq uint64) {
 // damagedLane is the lane of a task of which nothing can be read, not even where it waited.
 func damagedLane(seq uint64) string { return fmt.Sprint("damaged:", seq) }
 
-// readWaitingTask reads a leased task, of which only what changes is read where it was committed just
-// now.
+// readWaitingTask reads a leased task; of one that was committed just now all is in memory.
 //
-// Where its place in the lane was damaged, it may have been tried: as one whose attempt was cut off.
+// Where its place in the lane was damaged when the store was opened, it may have been tried: as one whose attempt was cut off.
 func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 	if !bucketIn(tx, waiting).Has(seqKey(h.seq)) { // it was settled meanwhile
 		return readTask(tx, seqKey(h.seq))
-	}
-	w, err := readable(func() (waitingTask, error) { return readWaiting(tx, bucketIn(tx, waiting).Get(seqKey(h.seq))), nil })
-	if err != nil {
-		w = waitingTask{attempts: 1}
 	}
 	t := h.task
 	if t == nil {
@@ -136,11 +131,8 @@ func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 		t = &read
 	}
 	own := *t
-	own.Seq, own.Attempts, own.NotBefore = h.seq, w.attempts, w.notBefore.Time()
-	if w.made == 0 {
-		w.made = toInstant(own.Made)
-	}
-	return bot.TaskRecord{Task: own, State: bot.TaskWaiting, At: w.made.Time()}, nil
+	own.Seq, own.Attempts, own.NotBefore = h.seq, h.attempts, h.notBefore.Time()
+	return bot.TaskRecord{Task: own, State: bot.TaskWaiting, At: cmp.Or(h.made, toInstant(own.Made)).Time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The
@@ -167,20 +159,20 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 			w.attempts++
 			w.notBefore = 0
 			b.put(waiting, seqKey(leases[i].Task.Seq), w.record(b.tx))
+			b.updates = append(b.updates, laneUpdate{lane: w.lane, tried: true, queuedTask: w.queued(leases[i].Task.Seq)})
 		}
 		return nil
 	})
 }
 
 // Settle records how an attempt ended and gives up the lease; settle says what each outcome leads
-// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit behind which
-// nothing waits is settled with whatever is committed next: made again after a crash, it is the same edit.
+// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit that is done leaves its lane at once, and
+// is settled with whatever is committed next: made again after a crash, it is the same edit.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	update := s.update
-	if s.patience > 0 && l.Task.Class == bot.EditClass && s.lanes.lonely(&l) {
-		update = s.updateSoon
+	if s.patience > 0 && l.Task.Class == bot.EditClass && stateAfter(&o) == bot.TaskDone {
+		return s.settleSoon(ctx, l, now, o)
 	}
-	return update(ctx, func(b *writeBatch) error {
+	return s.update(ctx, func(b *writeBatch) error {
 		held, err := b.lockLease(&l)
 		if err != nil {
 			return err
@@ -189,6 +181,25 @@ func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Ou
 		b.settle(&l, now, &o)
 		return nil
 	})
+}
+
+// settleSoon settles a task without waiting until that is durable; what comes behind it in its lane is free at once. Requests are
+// made in their order, so nothing is recorded of the next one before this.
+func (s *Store) settleSoon(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if !s.lanes.leave(&l) {
+		return bot.ErrFenced
+	}
+	r := &writeRequest{done: make(chan error, 1), run: func(b *writeBatch) error {
+		if !b.has(waiting, seqKey(l.Task.Seq)) {
+			return bot.ErrFenced // its room was erased
+		}
+		b.settle(&l, now, &o)
+		return nil
+	}}
+	return s.enqueue(ctx, s.unhurried, r)
 }
 
 // usable says whether the store can still be used, for methods that read memory only: ErrClosed,

@@ -190,6 +190,7 @@ func (s *Store) load(o *options) error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
+		s.db.drained = drainedIn(tx)
 		t := bucketIn(tx, waiting)
 		c := t.Bucket.Cursor() // not one of the table: what is damaged is not passed over
 		for k, v := c.First(); k != nil; k, v = c.Next() {

@@ -21,7 +21,7 @@ type waitingTask struct {
 
 // queued is what memory holds of it.
 func (w waitingTask) queued(seq uint64) queuedTask {
-	return queuedTask{seq: seq, notBefore: w.notBefore, made: w.made}
+	return queuedTask{seq: seq, notBefore: w.notBefore, made: w.made, attempts: w.attempts}
 }
 
 // record encodes it: notBefore and made, 8 bytes each, attempts in 4, then the lane.
@@ -142,15 +142,11 @@ func (b *writeBatch) waiting(seq []byte) (w *waitingTask, err error) {
 	})
 }
 
-// leasedWaiting is the place of a leased task in its lane. What was damaged of it is what the lease knows, as of a task that was
-// tried.
+// leasedWaiting is the place of a leased task in its lane, as memory knows it: it stands in the file as well, where it may be
+// damaged or erased.
 func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
-	w, err := b.waiting(seqKey(l.Task.Seq))
-	if err != nil || w == nil {
-		w = &waitingTask{made: toInstant(l.Since), attempts: max(1, l.Task.Attempts)}
-	}
-	w.lane = l.Task.Lane // as memory knows it; the stored one may be erased
-	return *w
+	q := b.s.lanes.head(l.Task.Lane)
+	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), q.attempts, l.Task.Lane}
 }
 
 // leaveLane takes a task out of its lane and records how it ended.

@@ -33,7 +33,7 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	if state == bot.TaskWaiting {
 		w.notBefore = toInstant(now.Add(o.Retry))
 		b.put(waiting, seqKey(seq), w.record(b.tx))
-		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
+		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: w.queued(seq)})
 		return
 	}
 	e := newOutcomeRecord(state, now, w.attempts, o)
@@ -49,22 +49,32 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and
 // which message is now the live one of a card, so that the next edit changes that one.
 func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
-	if r.From != "" {
-		key := sentKey(r.Room, ref)
-		// An edit is of a message that has its sender already.
-		was, err := readable(func() (bot.Key, error) { return b.tx.showKey(roomValue(b.get, sent, r.Room, key)), nil })
-		if r.Mode == bot.New || err != nil || was != r.From {
-			b.put(roomLog, key, b.tx.hideKey(r.From))
+	if r.Card != "" && r.Mode != bot.Strip {
+		key := cardKey(r.Room, r.Card)
+		c := b.card(r.Room, key)
+		if c.Ref == ref && r.From == r.Card { // an edit of the live message, whose sender was filed with the card
+			return
+		}
+		if c.Ref != ref {
+			c.Ref = ref
+			b.putRecord(roomLog, key, c)
 		}
 	}
-	if r.Card == "" || r.Mode == bot.Strip {
-		return
+	if r.From != "" {
+		b.recordSender(r, ref)
 	}
-	key := cardKey(r.Room, r.Card)
-	if c := b.card(r.Room, key); c.Ref != ref {
-		c.Ref = ref
-		b.putRecord(roomLog, key, c)
+}
+
+// recordSender files which conversation sent a message. An edit is of one that has its sender already.
+func (b *writeBatch) recordSender(r *bot.Reply, ref bot.Ref) {
+	key := sentKey(r.Room, ref)
+	if r.Mode != bot.New {
+		was, err := readable(func() (bot.Key, error) { return b.tx.showKey(roomValue(b.get, sent, r.Room, key)), nil })
+		if err == nil && was == r.From {
+			return
+		}
 	}
+	b.put(roomLog, key, b.tx.hideKey(r.From))
 }
 
 // checkResult lets the first result of a task through, even one that comes before the attempt is

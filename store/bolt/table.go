@@ -16,6 +16,7 @@ type database struct {
 	*bbolt.DB
 	secrets *secrets // nil in a file that is not encrypted
 	wal     *wal     // nil until a store is open
+	drained drained
 }
 
 // Close closes the file, its log and the key ring.
@@ -51,6 +52,19 @@ type transaction struct {
 	group   *walGroup // of the writer
 	last    uint64    // the sequence number that was given out last
 	probe   change    // what a layer is searched for
+	drained drained
+}
+
+// drained says in which buckets of older versions nothing stands any more. Nothing ever comes into one again.
+type drained [buckets]bool
+
+// drainedIn looks which are.
+func drainedIn(tx *transaction) (all drained) {
+	for _, n := range []bucket{sent, cards} {
+		k, _ := bucketIn(tx, n).Bucket.Cursor().First()
+		all[n] = k == nil
+	}
+	return all
 }
 
 // newTransaction is a read transaction with what lies over the file.
@@ -106,7 +120,11 @@ func (d *database) View(f func(tx *transaction) error) error {
 // begin begins a read transaction.
 func (d *database) begin() (*transaction, error) {
 	if d.wal != nil {
-		return d.wal.view(d.secrets)
+		tx, err := d.wal.view(d.secrets)
+		if err == nil {
+			tx.drained = d.drained
+		}
+		return tx, err
 	}
 	tx, err := d.DB.Begin(false)
 	return newTransaction(tx, d.secrets, nil), err
@@ -192,15 +210,15 @@ func (t *table) Put(key, value []byte) error {
 	if !t.encrypted() {
 		return t.Bucket.Put(key, value)
 	}
-	k := hashKey(t.tx.secrets, t.n, key)
-	if err := t.tx.rememberNames(t.n, key); err != nil {
+	k, err := t.tx.keyToPut(t.n, key)
+	if err != nil {
 		return err
 	}
 	if len(value) == 0 && t.derived() {
-		return t.Bucket.Put(k, emptyValue)
+		return t.Bucket.putOwn(k, emptyValue)
 	}
 	var place [stackPlace]byte
-	return t.Bucket.Put(k, t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
+	return t.Bucket.putOwn(k, t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
 }
 
 // Delete removes a key; one that is not there is no error.
@@ -230,6 +248,31 @@ func (t *table) named(key []byte) []byte {
 		key = rest
 	}
 	return append(out, key...)
+}
+
+// stored is the beginning of a key, of whole parts, as it stands in the bucket, and the parts that follow it there; none where
+// all that follows is as it is.
+func (t *table) stored(prefix []byte) (begin []byte, parts []keyPart) {
+	if !t.encrypted() {
+		return prefix, nil
+	}
+	parts = shapes[t.n]
+	for len(prefix) > 0 && len(parts) > 0 {
+		open := parts[0] == asItIs || parts[0] == inRoom
+		begin, prefix = hashPart(t.tx.secrets, begin, parts[0], prefix)
+		if parts = parts[1:]; open {
+			parts = nil
+		}
+	}
+	return append(begin, prefix...), parts
+}
+
+// readBehind reads what stands under a stored key, and of that what is behind its first so many bytes.
+func (t *table) readBehind(k, v []byte, n int, parts []keyPart) (rest, value []byte) {
+	if !t.encrypted() {
+		return k[n:], v
+	}
+	return t.tx.nameParts(parts, k[n:]), t.open(k, v)
 }
 
 // ForEach visits everything in the order in which it is stored.

@@ -32,8 +32,16 @@ func (t *tree) Get(key []byte) []byte {
 	return t.stored().Get(key)
 }
 
-// Put stores a value. The limits are bbolt's, so that a checkpoint finds none.
+// Put stores a copy of a value.
 func (t *tree) Put(key, value []byte) error {
+	if t.tx.group == nil {
+		return t.stored().Put(key, value)
+	}
+	return t.putOwn(bytes.Clone(key), append(make([]byte, 0, len(value)), value...))
+}
+
+// putOwn stores a value that nobody changes any more. The limits are bbolt's, so that a checkpoint finds none.
+func (t *tree) putOwn(key, value []byte) error {
 	switch {
 	case t.tx.group == nil:
 		return t.stored().Put(key, value)
@@ -44,7 +52,7 @@ func (t *tree) Put(key, value []byte) error {
 	case len(value) > bbolt.MaxValueSize:
 		return berrors.ErrValueTooLarge
 	}
-	t.tx.group.add(&change{t.in, bytes.Clone(key), append(make([]byte, 0, len(value)), value...)})
+	t.tx.group.add(&change{t.in, key, value})
 	return nil
 }
 

@@ -30,7 +30,11 @@ type Report struct {
 // thing that is wrong.
 func (s *Store) Check(ctx context.Context) (Report, error) {
 	c := checker{heads: map[bot.Key]head{}, found: Report{Schema: schema}}
-	if err := s.Each(ctx, c.count); err != nil {
+	damaged, err := s.eachReadable(ctx, c.look, c.count) // what was erased is there still, and nobody reads it
+	if err == nil && damaged > 0 {
+		err = fmt.Errorf("%w: %d records cannot be read", bot.ErrBroken, damaged)
+	}
+	if err != nil {
 		return c.found, fmt.Errorf("check: %w", err)
 	}
 	for key, h := range c.heads {
@@ -59,7 +63,20 @@ type head struct {
 	head, last   string
 }
 
-func (c *checker) count(r bot.Record) error {
+// look counts a record and follows its journal.
+func (c *checker) look(r bot.Record) error {
+	c.count(r)
+	switch {
+	case r.Conversation != nil:
+		c.heads[r.Conversation.Key] = head{entries: r.Conversation.Entries, head: r.Conversation.Head}
+	case r.Entry != nil:
+		return c.chain(r.Entry)
+	}
+	return nil
+}
+
+// count adds a record to the report.
+func (c *checker) count(r bot.Record) {
 	f := &c.found
 	switch {
 	case r.Order != nil:
@@ -70,10 +87,8 @@ func (c *checker) count(r bot.Record) error {
 		f.Messages++
 	case r.Conversation != nil:
 		f.Conversations++
-		c.heads[r.Conversation.Key] = head{entries: r.Conversation.Entries, head: r.Conversation.Head}
 	case r.Entry != nil:
 		f.Entries++
-		return c.chain(r.Entry)
 	case r.Task != nil:
 		f.Tasks++
 		switch r.Task.State {
@@ -84,7 +99,6 @@ func (c *checker) count(r bot.Record) error {
 		case bot.TaskDone, bot.TaskPending, bot.TaskDropped:
 		}
 	}
-	return nil
 }
 
 func (c *checker) chain(e *bot.Entry) error {

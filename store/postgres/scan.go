@@ -17,28 +17,34 @@ type scanned struct {
 	word              string
 }
 
-// kinds is how each kind of record is read, in the order in which Each hands them out. columns are key, second, name, stored,
-// version, word; those of a task come apart.
-func (s *Store) kinds() []struct {
-	sql  string
-	open func(r *scanned) (bot.Record, error)
-} {
-	return []struct {
-		sql  string
-		open func(r *scanned) (bot.Record, error)
-	}{
-		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`, s.scanOrder},
+// kind is how a kind of record is read: its columns are key, second, name, stored, version, word. empty is a record of it.
+type kind struct {
+	sql   string
+	open  func(r *scanned) (bot.Record, error)
+	empty bot.Record
+}
+
+// kinds are all of them, in the order in which Each hands them out; the columns of a task come apart.
+func (s *Store) kinds() []kind {
+	return []kind{
+		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`,
+			s.scanOrder, bot.Record{Order: &bot.Order{}}},
 		{`SELECT p.id, 0, n.name, p.record, p.version, '' FROM people p LEFT JOIN names n ON n.hash = ` + nameInPerson + `
-			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`, s.scanPerson},
+			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`,
+			s.scanPerson, bot.Record{Person: &bot.Person{}}},
 		{`SELECT c.key, 0, n.name, c.record, c.version, '' FROM conversations c LEFT JOIN names n ON n.hash = c.key
-			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`, s.scanConversation},
+			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`,
+			s.scanConversation, bot.Record{Conversation: &bot.Conversation{}}},
 		{`SELECT j.conversation, j.seq, n.name, j.record, 0, '' FROM journal j LEFT JOIN names n ON n.hash = j.conversation
-			WHERE (j.conversation, j.seq) > ($1, $2) ORDER BY j.conversation, j.seq LIMIT $3`, s.scanEntry},
-		{"", nil}, // tasks
+			WHERE (j.conversation, j.seq) > ($1, $2) ORDER BY j.conversation, j.seq LIMIT $3`,
+			s.scanEntry, bot.Record{Entry: &bot.Entry{}}},
+		{"", nil, bot.Record{}}, // tasks
 		{`SELECT s.room, s.seq, n.name, s.record, s.at, '' FROM said s LEFT JOIN names n ON n.hash = s.room
-			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`, s.scanSaid},
+			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`,
+			s.scanSaid, bot.Record{Said: &bot.Said{}}},
 		{`SELECT convert_to(name, 'UTF8'), 0, NULL::bytea, value, 0, name FROM named_values
-			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) AND name <> '` + record.RingMarkName + `' ORDER BY 1 LIMIT $3`, s.scanValue},
+			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) AND name <> '` + record.RingMarkName + `' ORDER BY 1 LIMIT $3`,
+			s.scanValue, bot.Record{Value: &bot.Value{}}},
 	}
 }
 
@@ -46,7 +52,7 @@ func (s *Store) kinds() []struct {
 // snapshot, in one made by Snapshot it is. An error of f ends it and is returned. What was damaged is passed over, and is
 // bot.ErrBroken once all others were handed out.
 func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
-	damaged, err := s.eachReadable(ctx, f)
+	damaged, err := s.eachReadable(ctx, f, func(bot.Record) {})
 	if err == nil && damaged > 0 {
 		err = fmt.Errorf("%w: records that cannot be read, while all others can: %d", bot.ErrBroken, damaged)
 	}
@@ -55,18 +61,21 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 
 // Verify reads all that is kept and says how much of it is damaged.
 func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
-	damaged, err = s.eachReadable(ctx, func(bot.Record) error { return nil })
+	damaged, err = s.eachReadable(ctx, func(bot.Record) error { return nil }, func(bot.Record) {})
 	if err == nil && damaged > 0 {
 		err = bot.ErrBroken
 	}
 	return damaged, err
 }
 
-// eachReadable hands out every record, and counts those that are damaged.
-func (s *Store) eachReadable(ctx context.Context, f func(bot.Record) error) (damaged int, err error) {
+// eachReadable hands out every record, an empty one of its kind to gone for each that was erased, and counts those that are
+// damaged.
+func (s *Store) eachReadable(
+	ctx context.Context, f func(bot.Record) error, gone func(bot.Record),
+) (damaged int, err error) {
 	for _, kind := range s.kinds() {
 		if kind.open == nil {
-			n, err := s.eachTask(ctx, f)
+			n, err := s.eachTask(ctx, f, gone)
 			if damaged += n; err != nil {
 				return damaged, err
 			}
@@ -93,6 +102,7 @@ func (s *Store) eachReadable(ctx context.Context, f func(bot.Record) error) (dam
 					continue
 				}
 				if record.IsErased(err) {
+					gone(kind.empty)
 					continue
 				}
 				if err == nil {
@@ -111,7 +121,7 @@ func (s *Store) eachReadable(ctx context.Context, f func(bot.Record) error) (dam
 	return damaged, nil
 }
 
-func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) (damaged int, err error) {
+func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error, gone func(bot.Record)) (damaged int, err error) {
 	for after := int64(-1); ; {
 		var page []taskRow
 		err := s.read(ctx, func(q querier) (err error) {
@@ -128,6 +138,7 @@ func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) (damaged
 				continue
 			}
 			if record.IsErased(err) {
+				gone(bot.Record{Task: &bot.TaskRecord{State: bot.TaskState(page[i].state)}})
 				continue
 			}
 			if err == nil {

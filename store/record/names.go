@@ -121,6 +121,12 @@ func (s *Secrets) AppendID(out, id []byte) []byte {
 	return binary.BigEndian.AppendUint64(append(out, sum[:]...), count)
 }
 
+// Counted says whether an id is a bot's count of updates.
+func Counted(id []byte) bool {
+	_, _, counted := cutCount(id)
+	return counted
+}
+
 // cutCount takes an id apart that is a platform, the number of a bot there and the count of an update: tg:110201543:870017.
 func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
 	last := bytes.LastIndexByte(id, ':')

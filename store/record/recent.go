@@ -17,9 +17,11 @@ func NewRecent[K comparable, V any](limit int) *Recent[K, V] {
 
 // Get returns what is kept under a key.
 func (r *Recent[K, V]) Get(key K) (v V, known bool) {
+	aged := false
 	r.mu.RLock()
-	v, known = r.now[key]
-	_, aged := r.old[key]
+	if v, known = r.now[key]; !known {
+		_, aged = r.old[key]
+	}
 	r.mu.RUnlock()
 	if known || !aged {
 		return v, known

@@ -95,6 +95,23 @@ func (c *Chat) Heard() []Message {
 	return slices.DeleteFunc(c.Messages(), func(m Message) bool { return m.Mine })
 }
 
+// Newest are at most so many of the last messages that stand in the chat, oldest first.
+func (c *Chat) Newest(most int) []Message {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	var all []Message
+	for _, m := range slices.Backward(c.messages) {
+		if len(all) == most {
+			break
+		}
+		if !m.Deleted {
+			all = append(all, *m)
+		}
+	}
+	slices.Reverse(all)
+	return all
+}
+
 // Last is the bot's last message; empty where it has said nothing.
 func (c *Chat) Last() Message {
 	all := c.Heard()

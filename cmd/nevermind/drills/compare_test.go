@@ -27,7 +27,8 @@ const (
 
 // TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as
 // fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one
-// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out, and with PostgreSQL it is held against itself on one.
+// measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out; with PostgreSQL it is held against itself on one,
+// with plain against itself without encrypted records, with NEVERMIND_COMPARE_BEFORE=<program> against another build of it.
 func TestCompare(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("NEVERMIND_COMPARE"))
 	if err != nil {
@@ -38,10 +39,13 @@ func TestCompare(t *testing.T) {
 	for _, other := range []struct {
 		name string
 		open func(*testing.T, string) *contender
-	}{{"grammY", newGrammY}, {"Telegraf", newTelegraf}, {"bare", newBare}, {"PostgreSQL", newOnPostgres}} {
+	}{{"grammY", newGrammY}, {"Telegraf", newTelegraf}, {"bare", newBare}, {"PostgreSQL", newOnPostgres}, {"plain", newPlain}} {
 		if strings.Contains(cmp.Or(os.Getenv("NEVERMIND_COMPARE_WITH"), "grammY Telegraf bare"), other.name) {
 			all = append(all, other.open(t, dir))
 		}
+	}
+	if before := os.Getenv("NEVERMIND_COMPARE_BEFORE"); before != "" {
+		all = append(all, newServe(t, "before", before, filepath.Join(dir, "before")))
 	}
 	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
@@ -142,8 +146,11 @@ func newContender(t *testing.T, name string) *contender {
 
 // newNevermind is nevermind as people have it over its data, with a buyer in each chat.
 func newNevermind(t *testing.T, name, data string, env ...string) *contender {
-	r := newContender(t, name)
-	binary, at := program(t), telegramtest.FreeAddress(t)
+	return newServe(t, name, program(t), data, env...)
+}
+
+func newServe(t *testing.T, name, binary, data string, env ...string) *contender {
+	r, at := newContender(t, name), telegramtest.FreeAddress(t)
 	settled := false
 	r.start = func(mode string) *child {
 		b := runChild(t, "", append(env, "NEVERMIND_API_KEY="+telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN="+r.fake.Token), binary,
@@ -169,6 +176,30 @@ func newOnPostgres(t *testing.T, dir string) *contender {
 	return newNevermind(t, "PostgreSQL", filepath.Join(dir, "beside"), "NEVERMIND_STORE="+cluster.Database(t),
 		"NEVERMIND_KEYRING="+cluster.Database(t),
 		"NEVERMIND_KEY="+base64.StdEncoding.EncodeToString([]byte("a key for a comparison: 32 bytes")))
+}
+
+// newPlain is nevermind with records that are not encrypted, which no setting allows: built from a source with one call less.
+func newPlain(t *testing.T, dir string) *contender {
+	const source, call = "../storage_bolt.go", "bolt.Both(p.encrypted(), bolt.Patience(editPatience))"
+	text, err := os.ReadFile(source)
+	if err != nil || strings.Count(string(text), call) != 1 {
+		t.Fatalf("%s does not open the store as it did: %v", source, err)
+	}
+	binary, plain, overlay := filepath.Join(dir, "plain"), filepath.Join(dir, "storage_bolt.go"), filepath.Join(dir, "overlay.json")
+	whole, err := filepath.Abs(source)
+	if err == nil {
+		err = os.WriteFile(plain, []byte(strings.Replace(string(text), call, "bolt.Patience(editPatience)", 1)), 0o600)
+	}
+	if err == nil {
+		err = os.WriteFile(overlay, fmt.Appendf(nil, `{"Replace":{%q:%q}}`, whole, plain), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "..").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return newServe(t, "plain", binary, filepath.Join(dir, "plain-data"))
 }
 
 // newGrammY is the bot in testdata/grammy.

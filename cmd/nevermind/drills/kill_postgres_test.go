@@ -20,6 +20,14 @@ func TestPostgresServerKill(t *testing.T) {
 	d.goesOn(d.kill)
 }
 
+// TestPostgresServerKillRush is TestTelegramKillRush with everything in a PostgreSQL.
+func TestPostgresServerKillRush(t *testing.T) {
+	d, _ := newOnDatabase(t)
+	d.longest = time.Second
+	d.rush()
+	d.goesOn(d.kill)
+}
+
 // TestPostgresKill kills the PostgreSQL instead, all of it at once, while nevermind serve goes on: what was acknowledged is
 // there when it is back, nothing is decided twice, and everybody is answered.
 func TestPostgresKill(t *testing.T) {

@@ -41,6 +41,23 @@ func TestTelegramKill(t *testing.T) {
 	d.goesOn(d.kill)
 }
 
+// TestTelegramKillRush is the same with four hundred people, who go at ten times that pace, and by the thousand: NEVERMIND_KILLS.
+func TestTelegramKillRush(t *testing.T) {
+	if !long {
+		t.Skip("half an hour: by make drills")
+	}
+	d := newSlaughter(t)
+	d.opens = storedIn(d.data)
+	d.rush()
+	d.goesOn(d.kill)
+}
+
+// rush has many people go much faster, so that some thirty updates come in a life.
+func (d *slaughter) rush() {
+	d.many, d.each = 200, 20+telegramKills()/25
+	d.where = append(d.where, "--telegram-rate", "300", "--telegram-chat-rate", "0")
+}
+
 // newSlaughter is a server on a file that nobody has killed yet.
 func newSlaughter(t *testing.T) *slaughter {
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
@@ -51,6 +68,10 @@ func newSlaughter(t *testing.T) *slaughter {
 		at:   telegramtest.FreeAddress(t),
 		dice: rand.New(rand.NewPCG(seed, 1)), longest: 300 * time.Millisecond,
 		told: map[copyOf]heard{},
+		many: pairsAtOnce, each: 2,
+	}
+	if long {
+		d.each = 60 // at Telegram's pace each takes a pair some seconds
 	}
 	d.fake.Heard = d.hear
 	return d
@@ -59,7 +80,7 @@ func newSlaughter(t *testing.T) *slaughter {
 // goesOn has fifty people talk while it is killed again and again, by polling and by webhook, and looks at what came of it.
 func (d *slaughter) goesOn(kill func(ctx context.Context, mode string)) {
 	t := d.t
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute+time.Duration(telegramKills())*time.Second)
 	defer cancel()
 	first := d.live("webhook")
 	d.furnish()
@@ -95,6 +116,8 @@ type slaughter struct {
 	where []string // the settings of its store; none is a file in data
 	opens func() (bot.Store, error)
 	dice  *rand.Rand
+	many  int // pairs at once
+	each  int // orders that each can cancel
 	pairs []*pair
 	over  atomic.Bool // nobody begins anything new
 	blows int         // how often its database was killed
@@ -217,25 +240,17 @@ type pair struct {
 
 const pairsAtOnce = 25
 
-// ordersEach is how many orders a pair can cancel; at Telegram's pace each takes them some seconds.
-func ordersEach() int {
-	if long {
-		return 60
-	}
-	return 2
-}
-
-// furnish links fifty people and puts their orders.
+// furnish links people and puts their orders.
 func (d *slaughter) furnish() {
 	h := &telegramtest.House{T: d.t, Fake: d.fake, URL: "http://" + d.at, Log: &loud{}}
-	for i := range pairsAtOnce {
+	for i := range d.many {
 		b, s := fmt.Sprint("kb-", i), fmt.Sprint("ks-", i)
 		p := &pair{d: d}
-		for j := range ordersEach() {
-			p.orders = append(p.orders, fmt.Sprint(9_000_000+1000*i+j))
+		for j := range d.each {
+			p.orders = append(p.orders, fmt.Sprint(9_000_000+10_000*i+j))
 			h.Order(p.orders[j], b, s, "Bamboo lamp")
 		}
-		p.buyer, p.seller = h.Join(int64(1000+i), "buyer", b, "Ana"), h.Join(int64(2000+i), "seller", s, "Lumen House")
+		p.buyer, p.seller = h.Join(int64(10_000+i), "buyer", b, "Ana"), h.Join(int64(20_000+i), "seller", s, "Lumen House")
 		d.pairs = append(d.pairs, p)
 	}
 }
@@ -278,10 +293,7 @@ func (p *pair) press(ctx context.Context, chat *telegramtest.Chat, order, label 
 }
 
 func (p *pair) until(ctx context.Context, holds func() bool) bool {
-	for range 3 {
-		if ctx.Err() != nil {
-			return false
-		}
+	for try := 0; ctx.Err() == nil && (try < 3 || !p.d.over.Load()); try++ { // nobody gives up while it is killed
 		if p.d.fake.Until(holds) {
 			return true
 		}
@@ -291,8 +303,8 @@ func (p *pair) until(ctx context.Context, holds func() bool) bool {
 
 // about finds the newest message about an order with some words, or a button.
 func about(chat *telegramtest.Chat, order, words, label string) (telegramtest.Message, bool) {
-	for _, m := range slices.Backward(chat.Heard()) {
-		if strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) &&
+	for _, m := range slices.Backward(chat.Newest(60)) {
+		if !m.Mine && strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) &&
 			(label == "" || slices.Contains(m.Labels(), label)) {
 			return m, true
 		}
