@@ -151,8 +151,13 @@ func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
 
 // leaveLane takes a task out of its lane and records how it ended.
 func (b *writeBatch) leaveLane(seq uint64, lane string, e outcomeRecord) {
-	b.delete(waiting, seqKey(seq))
 	b.recordEnd(seq, e)
+	b.leave(seq, lane)
+}
+
+// leave takes a task out of its lane.
+func (b *writeBatch) leave(seq uint64, lane string) {
+	b.delete(waiting, seqKey(seq))
 	b.updates = append(b.updates, laneUpdate{lane: lane, remove: true, queuedTask: queuedTask{seq: seq}})
 }
 
