@@ -165,10 +165,12 @@ func (b *writeBatch) leave(seq uint64, lane string) {
 // in step.
 func (b *writeBatch) recordEnd(seq uint64, e outcomeRecord) {
 	key := seqKey(seq)
-	if _, broken := b.whole(tasks, key); broken {
+	stored, broken := b.whole(tasks, key)
+	if broken {
 		b.bury(seq)
+		stored = b.get(tasks, key)
 	}
-	_, record := cutOutcome(b.get(tasks, key))
+	_, record := cutOutcome(stored)
 	outcome, err := encode(e)
 	b.fail(err)
 	b.put(tasks, key, settledRecord(outcome, record))
