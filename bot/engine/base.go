@@ -18,7 +18,8 @@ type base struct {
 	cfg          Config
 	rules        *turn.Ruleset
 	adapters     map[string]bot.Adapter // by name
-	tasksDue     chan struct{}          // a lane has a new head, or a worker is free
+	tasksDue     chan struct{}          // a task may become due, and nobody has claimed it
+	claims       *claims                // of due tasks
 	policies     sync.Map               // by version: the policy in force as it counts for records that keep that one
 	deadlinesDue chan struct{}          // a deadline has come or gone, or the clock was moved
 }
@@ -36,6 +37,7 @@ func newBase(cfg Config, rules *turn.Ruleset) *base {
 	}
 	b := &base{cfg: cfg, rules: rules, adapters: map[string]bot.Adapter{},
 		tasksDue: make(chan struct{}, 1), deadlinesDue: make(chan struct{}, 1)}
+	b.claims = newClaims(b)
 	for _, a := range cfg.Adapters {
 		b.adapters[a.Name()] = a
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -51,8 +52,11 @@ func (b *base) commit(ctx context.Context, c *bot.Commit) error {
 	}
 	b.cfg.Meter.Took("commit", "", took())
 	b.cfg.CrashPoint(bot.Committed)
-	if len(c.Tasks) > 0 {
+	if slices.ContainsFunc(c.Tasks, func(t bot.Task) bool { return !t.NotBefore.IsZero() }) {
 		signal(b.tasksDue)
+	}
+	if len(c.Tasks) > 0 {
+		b.claims.soon(ctx)
 	}
 	if c.Conversation != nil && len(c.Conversation.Deadlines) > 0 {
 		signal(b.deadlinesDue)

@@ -34,44 +34,43 @@ type deliverer struct {
 	desk     *outages      // of support's rooms
 }
 
-// run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
-// tasks are done one after the other, because the store leases only its head. A worker has leaseTime for one task; after
+// run has what is due done, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's tasks are
+// done one after the other, because the store leases only its head. A worker has leaseTime for one task; after
 // that another may claim it, and the first finds itself fenced (ErrFenced) when it settles. What was begun is finished
 // although ctx ends: an attempt whose end nobody records would have to be made again.
 func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
-	working := make(chan struct{}, atOnce)
-	leased := make(chan bot.Lease)
 	var workers sync.WaitGroup
 	defer workers.Wait()
-	defer close(leased)
+	leased := d.claims.begin()
 	for range atOnce { // they stay, so that their stacks do not grow anew for each task
-		workers.Go(func() {
-			for l := range leased {
-				d.report(d.work(context.WithoutCancel(ctx), l), l)
-				<-working
-				signal(d.tasksDue)
-			}
-		})
+		workers.Go(func() { d.workOn(ctx, leased) })
 	}
+	defer d.claims.end()
 	for ctx.Err() == nil {
-		if len(working) == atOnce {
-			wait(ctx, time.Second, d.tasksDue) // each that ends signals
-			continue
-		}
-		leases, err := d.cfg.Store.Claim(ctx, d.now(), atOnce-len(working), leaseTime)
+		n, err := d.claims.due(ctx)
 		if err != nil && ctx.Err() == nil {
 			d.cfg.Log.Error("claim tasks", slog.Any("why", err))
 		}
 		if errors.Is(err, bot.ErrBroken) {
 			stop(err)
 		}
-		for _, l := range leases {
-			working <- struct{}{}
-			leased <- l
-		}
-		if len(leases) == 0 {
+		switch {
+		case n > 0:
+		case d.claims.full():
+			wait(ctx, time.Second, d.tasksDue)
+		default:
 			next, _ := d.cfg.Store.NextTask(ctx)
 			wait(ctx, d.until(next), d.tasksDue)
+		}
+	}
+}
+
+// workOn does what is claimed, one task after the other, until no more will come.
+func (d *deliverer) workOn(ctx context.Context, leased <-chan bot.Lease) {
+	for l := range leased {
+		for more := true; more; {
+			d.report(d.work(context.WithoutCancel(ctx), l), l)
+			l, more = d.claims.next(ctx)
 		}
 	}
 }

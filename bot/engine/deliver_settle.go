@@ -20,14 +20,15 @@ func (s *settler) settle(ctx context.Context, l bot.Lease, o bot.Outcome) error 
 	if err == nil {
 		s.settled()
 	}
+	if o.Retry > 0 {
+		signal(s.tasksDue) // it may become due before all others
+	}
 	return err
 }
 
-// settled follows every commit that has settled a task, alone or with a turn: the lane may have a new head that is due.
-func (s *settler) settled() {
-	s.cfg.CrashPoint(bot.Settled)
-	signal(s.tasksDue) // the lane has a new head
-}
+// settled follows every commit that has settled a task, alone or with a turn. Its lane may have a new head that is due; whoever
+// did the task claims again when that is over.
+func (s *settler) settled() { s.cfg.CrashPoint(bot.Settled) }
 
 // finish ends a task whose outcome o was to be settled by the commit of a turn, by the error of that commit. Where the
 // event was handled before (ErrSeen) or there is nobody to hear it (ErrNone), the task is settled alone; where the turn

@@ -49,16 +49,6 @@ func (s *Store) update(ctx context.Context, run func(b *writeBatch) error) error
 	return s.answer(ctx, r)
 }
 
-// updateSoon is update for a change that nobody waits for: it is committed with whatever else is, or by itself after the store's
-// patience.
-func (s *Store) updateSoon(ctx context.Context, run func(b *writeBatch) error) error {
-	r := &writeRequest{run: run, done: make(chan error, 1)}
-	if err := s.enqueue(ctx, s.unhurried, r); err != nil {
-		return err
-	}
-	return s.answer(ctx, r)
-}
-
 // answer waits for what becomes of a request.
 func (s *Store) answer(ctx context.Context, r *writeRequest) error {
 	select {
@@ -115,6 +105,7 @@ func (s *Store) writeLoop() {
 	for {
 		select {
 		case <-s.quit:
+			s.commitGroup(gather(nil, nil, s.unhurried))
 			return
 		case r := <-s.queue:
 			s.commitGroup(s.gatherGroup(nil, r))

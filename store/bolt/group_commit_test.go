@@ -156,65 +156,95 @@ func TestWhatWaitsWhenTheStoreClosesIsToldSo(t *testing.T) {
 	})
 }
 
-// TestAnEditIsSettledInCompany holds that an edit's end is written with what is committed next, or by itself once the store's
-// patience is over; what has something waiting behind it, and what could be seen twice, waits for nothing.
+// TestAnEditIsSettledInCompany holds that an edit that is done is out of its lane at once, and durably settled with whatever is
+// committed next, or when the store's patience is over; what could be seen twice is settled at once.
 func TestAnEditIsSettledInCompany(t *testing.T) {
 	const patience = 10 * time.Millisecond
 	edit := bot.Task{ID: "t", Lane: "a", Class: bot.EditClass}
-	post, behind := edit, edit
-	post.Class, behind.ID = bot.PostClass, "behind"
+	post := edit
+	post.Class = bot.PostClass
 	for name, c := range map[string]struct {
-		tasks   []bot.Task
+		task    bot.Task
 		company time.Duration // after which something else is committed; 0 is never
 		waits   time.Duration
 	}{
-		"alone":             {tasks: []bot.Task{edit}, waits: patience},
-		"in company":        {tasks: []bot.Task{edit}, company: 3 * time.Millisecond, waits: 3 * time.Millisecond},
-		"one waits behind":  {tasks: []bot.Task{edit, behind}},
-		"may be seen twice": {tasks: []bot.Task{post}},
+		"alone":             {task: edit, waits: patience},
+		"in company":        {task: edit, company: 3 * time.Millisecond, waits: 3 * time.Millisecond},
+		"may be seen twice": {task: post},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := openIn(t, t.TempDir(), Patience(patience))
 				defer s.Close()
-				wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: c.tasks}), nil)
+				wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{c.task}}), nil)
 				l, err := s.Claim(t.Context(), base, 1, time.Hour)
 				wantErr(t, err, nil)
 				began := time.Now()
-				var took time.Duration
-				settled := start(func() error {
-					err := s.Settle(t.Context(), l[0], base, bot.Finished())
-					took = time.Since(began)
-					return err
-				})
+				wantErr(t, s.Settle(t.Context(), l[0], base, bot.Finished()), nil)
+				if took := time.Since(began); took > 0 {
+					t.Errorf("whoever sent it waited %v", took)
+				}
+				wantErr(t, s.Settle(t.Context(), l[0], base, bot.Finished()), bot.ErrFenced)
+				settled := func() bool {
+					r, err := s.Task(t.Context(), "t")
+					wantErr(t, err, nil)
+					return r.State == bot.TaskDone
+				}
 				if c.company > 0 {
 					<-time.After(c.company) // in the bubble
 					wantErr(t, s.SetValue(t.Context(), "other", nil), nil)
 				}
-				wantErr(t, <-settled, nil)
-				if took != c.waits {
-					t.Errorf("settled after %v, want %v", took, c.waits)
+				if took := time.Since(began); took < c.waits {
+					if settled() {
+						t.Errorf("it was settled after %v already", took)
+					}
+					<-time.After(c.waits - took)
+					synctest.Wait()
 				}
-				if r, err := s.Task(t.Context(), "t"); err != nil || r.State != bot.TaskDone {
-					t.Errorf("task: got %v, %v, want it done", r.State, err)
+				if !settled() {
+					t.Errorf("it is not settled after %v", c.waits)
 				}
 			})
 		})
 	}
 }
 
-// TestThePatientIsToldOfTheEnd holds that an edit that waits for company is answered where the store closes.
-func TestThePatientIsToldOfTheEnd(t *testing.T) {
+// TestBehindAnEditNothingWaits holds that what stands behind an edit is free once that is done, and that nothing is durable of it
+// before the edit is: both survive a crash together.
+func TestBehindAnEditNothingWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openIn(t, t.TempDir(), Patience(time.Hour))
+		defer s.Close()
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "edit", Lane: "a", Class: bot.EditClass},
+			{ID: "post", Lane: "a", Class: bot.PostClass}}}), nil)
+		l, err := s.Claim(t.Context(), base, 1, time.Hour)
+		wantErr(t, err, nil)
+		wantErr(t, s.Settle(t.Context(), l[0], base, bot.Finished()), nil)
+		l, err = s.Claim(t.Context(), base, 1, time.Hour)
+		if err != nil || len(l) != 1 || l[0].Task.ID != "post" {
+			t.Fatalf("claimed %v, %v, want what stood behind the edit", l, err)
+		}
+		wantErr(t, s.Attempt(t.Context(), l[0]), nil)
+		if r, err := s.Task(t.Context(), "edit"); err != nil || r.State != bot.TaskDone {
+			t.Errorf("with the attempt durable the edit is %v, %v, want it done", r.State, err)
+		}
+	})
+}
+
+// TestAnEditIsSettledAtTheEnd holds that an edit which waits for company is settled where the store closes.
+func TestAnEditIsSettledAtTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := openIn(t, dir, Patience(time.Hour))
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "a", Class: bot.EditClass}}}), nil)
 		l, err := s.Claim(t.Context(), base, 1, time.Hour)
 		wantErr(t, err, nil)
-		settled := start(func() error { return s.Settle(t.Context(), l[0], base, bot.Finished()) })
-		synctest.Wait()
+		wantErr(t, s.Settle(t.Context(), l[0], base, bot.Finished()), nil)
 		wantErr(t, s.Close(), nil)
-		if err := <-settled; err != nil { // the writer may have committed it on its way out
-			wantErr(t, err, bot.ErrClosed)
-		}
 	})
+	s := openIn(t, dir)
+	defer s.Close()
+	if r, err := s.Task(t.Context(), "t"); err != nil || r.State != bot.TaskDone {
+		t.Errorf("task: got %v, %v, want it done", r.State, err)
+	}
 }

@@ -134,12 +134,15 @@ func (l *lanes) leased(lease *bot.Lease) bool {
 	return l.leasedLane(lease) != nil
 }
 
-// lonely says whether nothing waits behind a leased head.
-func (l *lanes) lonely(lease *bot.Lease) bool {
+// leave takes a leased head out of its lane before that is durable; false where the lease is lost.
+func (l *lanes) leave(lease *bot.Lease) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := l.leasedLane(lease)
-	return x != nil && len(x.queue) == 1
+	if x != nil {
+		l.update(laneUpdate{lane: x.name, remove: true, queuedTask: queuedTask{seq: lease.Task.Seq}})
+	}
+	return x != nil
 }
 
 // lock keeps a leased head from everybody else until the commit that settles it is over; nil where

@@ -166,14 +166,13 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 }
 
 // Settle records how an attempt ended and gives up the lease; settle says what each outcome leads
-// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit behind which
-// nothing waits is settled with whatever is committed next: made again after a crash, it is the same edit.
+// to. ErrFenced: the lease was given to another, or the task has left its lane. An edit that is done leaves its lane at once, and
+// is settled with whatever is committed next: made again after a crash, it is the same edit.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	update := s.update
-	if s.patience > 0 && l.Task.Class == bot.EditClass && s.lanes.lonely(&l) {
-		update = s.updateSoon
+	if s.patience > 0 && l.Task.Class == bot.EditClass && stateAfter(&o) == bot.TaskDone {
+		return s.settleSoon(ctx, l, now, o)
 	}
-	return update(ctx, func(b *writeBatch) error {
+	return s.update(ctx, func(b *writeBatch) error {
 		held, err := b.lockLease(&l)
 		if err != nil {
 			return err
@@ -182,6 +181,25 @@ func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Ou
 		b.settle(&l, now, &o)
 		return nil
 	})
+}
+
+// settleSoon settles a task without waiting until that is durable; what comes behind it in its lane is free at once. Requests are
+// made in their order, so nothing is recorded of the next one before this.
+func (s *Store) settleSoon(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if !s.lanes.leave(&l) {
+		return bot.ErrFenced
+	}
+	r := &writeRequest{done: make(chan error, 1), run: func(b *writeBatch) error {
+		if !b.has(waiting, seqKey(l.Task.Seq)) {
+			return bot.ErrFenced // its room was erased
+		}
+		b.settle(&l, now, &o)
+		return nil
+	}}
+	return s.enqueue(ctx, s.unhurried, r)
 }
 
 // usable says whether the store can still be used, for methods that read memory only: ErrClosed,

@@ -28,7 +28,7 @@ const (
 // TestCompare holds nevermind serve against three bots that lead the same dialogue, in turns, by polling and by a webhook: as
 // fast as two hundred chats can go, and at a steady pace. `make compare` runs it; NEVERMIND_COMPARE is how long one
 // measurement lasts, NEVERMIND_COMPARE_WITH=grammY leaves the others out; with PostgreSQL it is held against itself on one,
-// with plain against itself without encrypted records.
+// with plain against itself without encrypted records, with NEVERMIND_COMPARE_BEFORE=<program> against another build of it.
 func TestCompare(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("NEVERMIND_COMPARE"))
 	if err != nil {
@@ -43,6 +43,9 @@ func TestCompare(t *testing.T) {
 		if strings.Contains(cmp.Or(os.Getenv("NEVERMIND_COMPARE_WITH"), "grammY Telegraf bare"), other.name) {
 			all = append(all, other.open(t, dir))
 		}
+	}
+	if before := os.Getenv("NEVERMIND_COMPARE_BEFORE"); before != "" {
+		all = append(all, newServe(t, "before", before, filepath.Join(dir, "before")))
 	}
 	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
