@@ -142,11 +142,11 @@ func (b *writeBatch) waiting(seq []byte) (w *waitingTask, err error) {
 	})
 }
 
-// leasedWaiting is the place of a leased task in its lane, as memory knows it: it stands in the file as well, where it may be
-// damaged or erased.
+// leasedWaiting is the place of a leased task in its lane, as memory knows it, or else its lease: it stands in the file as well,
+// where it may be damaged or erased.
 func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
-	q := b.s.lanes.head(l.Task.Lane)
-	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), q.attempts, l.Task.Lane}
+	q := b.s.lanes.head(l)
+	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), max(q.attempts, l.Task.Attempts), l.Task.Lane}
 }
 
 // leaveLane takes a task out of its lane and records how it ended.
