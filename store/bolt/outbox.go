@@ -146,7 +146,7 @@ func (b *writeBatch) waiting(seq []byte) (w *waitingTask, err error) {
 // where it may be damaged or erased.
 func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
 	q := b.s.lanes.head(l)
-	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), q.attempts, l.Task.Lane} // settle looks at its attempts
+	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), q.attempts, l.Task.Lane}
 }
 
 // leaveLane takes a task out of its lane and records how it ended.
