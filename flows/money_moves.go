@@ -254,6 +254,11 @@ var (
 	amountUnfit = cond("the refund has failed, and its amount cannot go back any more", func(v *bot.View) bool {
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
 	})
+	// No more is left in the same currency than was decided; in another one nobody can tell.
+	amountNameable = cond("the refund has failed, and one person may name another amount", func(v *bot.View) bool {
+		same := amountOf(v, "amount").Currency == v.Order.Refundable().Currency
+		return amountUnfit.Holds(v) && (same || v.Policy.SecondPersonAbove.IsZero())
+	})
 )
 
 // refundWaited says whether a refund has waited for the bank until this very turn.
@@ -327,7 +332,7 @@ var chargedBack = bot.State{
 
 // nameAmount lets support name what goes back where what was due cannot any more.
 var nameAmount = bot.Choice{
-	Event: "refund_retried", Label: "Name the amount and send it", When: amountUnfit, Style: bot.Primary,
+	Event: "refund_retried", Label: "Name the amount and send it", When: amountNameable, Style: bot.Primary,
 	Form: func(v *bot.View) []bot.Field {
 		return []bot.Field{{
 			Name: "amount", Kind: bot.Amount, Max: v.Order.Refundable(),

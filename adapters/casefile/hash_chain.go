@@ -52,8 +52,8 @@ type Item struct {
 // Part is a piece of an item with its own readers. Whoever is not one of them sees its hash and nothing else; the salt
 // keeps them from guessing what it hides.
 type Part struct {
-	Name string `json:"name"` // "move", "words", "inner" or "message"
-	For  string `json:"for"`  // parties, blanks between
+	Name string `json:"name"` // one of partNames
+	For  string `json:"for"`  // one of partReaders
 	Hash string `json:"hash"`
 	Salt string `json:"salt,omitempty"`
 	Text string `json:"text,omitempty"` // JSON; empty where it is withheld
@@ -68,7 +68,7 @@ func chainStart(key bot.Key, opened time.Time) string {
 // so that every viewer's file has the same hashes and nobody can compute a salt that is withheld.
 func newPart(name, secret, text string, readers []bot.Party) Part {
 	p := Part{Name: name, Salt: hashOf("salt\n" + name + "\n" + secret), Text: text}
-	for _, party := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
+	for _, party := range viewers {
 		// Support reads everything.
 		if party == bot.Support || slices.Contains(readers, party) {
 			p.For = strings.TrimSpace(p.For + " " + string(party))
@@ -76,6 +76,21 @@ func newPart(name, secret, text string, readers []bot.Party) Part {
 	}
 	p.Hash = p.computeHash()
 	return p
+}
+
+// viewers are all for whom a case file is made, in the order in which they stand in For.
+var viewers = []bot.Party{bot.Buyer, bot.Seller, bot.Support}
+
+// What parts are called, and for whom they are.
+var (
+	partNames   = []string{"move", "words", "inner", "message"}
+	partReaders = []string{"support", "buyer support", "seller support", "buyer seller support"}
+)
+
+// plain says whether a part's name and readers are such as newPart writes. An item's hash covers both as they stand, one behind
+// the other, so no other name or reader may be read as the same line.
+func (p *Part) plain() bool {
+	return slices.Contains(partNames, p.Name) && slices.Contains(partReaders, p.For)
 }
 
 // computeHash is the part's hash: of its salt and its text.

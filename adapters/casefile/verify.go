@@ -201,6 +201,9 @@ func (r *Record) check() (withheld int, err error) {
 	if r.Start != last {
 		return 0, changedError("the chain does not begin with this case")
 	}
+	if !slices.Contains(viewers, r.Viewer) {
+		return 0, changedError("it is for nobody who takes part in a case")
+	}
 	for n := range r.Items {
 		i := &r.Items[n]
 		if i.N != n+1 || i.Prev != last || i.Hash != i.computeHash() {
@@ -208,6 +211,9 @@ func (r *Record) check() (withheld int, err error) {
 		}
 		for k := range i.Parts {
 			p := &i.Parts[k]
+			if !p.plain() {
+				return 0, changedError("line %d has a part that no case file has", n+1)
+			}
 			// A part of the viewer's must fit its hash; one of others' must show nothing.
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {

@@ -38,15 +38,15 @@ func (d *Door) guarded(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(answer, r)
 		if answer.status == http.StatusUnauthorized {
-			d.wrongGuess()
+			d.tellWrong()
+			d.guesses.Allow()
 		}
 	})
 }
 
-// wrongGuess counts a wrong code or token, and says whether it may be answered in full.
-func (d *Door) wrongGuess() bool {
+// tellWrong says once in a while that codes or tokens are guessed.
+func (d *Door) tellWrong() {
 	d.wrong.Do(func() { d.cfg.Log.Warn("mcp: a wrong code or token was refused; more of them are only slowed down") })
-	return d.guesses.Allow()
 }
 
 // watched is an answer whose status is known.
@@ -100,12 +100,12 @@ const (
 	codePause = 100 * time.Millisecond
 )
 
-// token is the token for a code. A code is noted a moment after the chat has said it, so it is looked for again; a wrong one
-// takes a second to be refused. While codes are being guessed each is looked for once, so that a right one is still let in (no
-// lockout).
-func (d *Door) token(ctx context.Context, code, name string) (token string, err error) {
+// token is the token for a code, which is one guess of those that are allowed. A code is noted a moment after the chat has said
+// it, so it is looked for again; a wrong one takes a second to be refused. A guess beyond what is allowed is looked for once, so
+// that a right code is still let in (no lockout); it counts before it is looked for, so that many at once cost no more.
+func (d *Door) token(ctx context.Context, code, name string, allowed bool) (token string, err error) {
 	looks := codeLooks
-	if d.guesses.Tokens() < 1 {
+	if !allowed {
 		looks = 1
 	}
 	for range looks {
@@ -132,10 +132,11 @@ func (d *Door) connect(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "AI"
 	}
-	token, err := d.token(r.Context(), asked.Code, name)
+	allowed := d.guesses.Allow()
+	token, err := d.token(r.Context(), asked.Code, name, allowed)
 	switch {
 	case errors.Is(err, bot.ErrNone):
-		if !d.wrongGuess() {
+		if d.tellWrong(); !allowed {
 			tooMany(w)
 			return
 		}

@@ -24,6 +24,7 @@ type receiver struct {
 
 	forgeries *forgeries
 	strangers *strangers
+	rooms     *strangersRooms
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -49,7 +50,14 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		return err
 	}
 	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(lineOf(&m)) {
-		err := r.queue(ctx, m, bot.Commit{Handled: m.ID})
+		actor, err := r.personAt(ctx, m.Account)
+		switch {
+		case err != nil:
+			return err
+		case r.tooMuch(ctx, &m, actor):
+			return nil
+		}
+		err = r.queue(ctx, m, bot.Commit{Handled: m.ID})
 		if err != nil && sender != "" {
 			r.fetches.giveBack(sender, m.Pending)
 		}
@@ -77,6 +85,9 @@ func (r *receiver) route(ctx context.Context, m bot.Message, c bot.Commit) error
 	actor, err := r.personAt(ctx, m.Account)
 	if err != nil {
 		return err
+	}
+	if c.Settle == nil && r.tooMuch(ctx, &m, actor) { // what was stored to be heard later was counted then
+		return nil
 	}
 	if actor, err = r.people.reopenRoom(ctx, &m, actor); err != nil {
 		return err

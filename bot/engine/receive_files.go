@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,8 +92,15 @@ func newFetches() *fetches {
 	return &fetches{turned: map[bot.Room]turnedOff{}, waiting: map[bot.Room]int{}, sent: map[bot.PersonID]sentFiles{}}
 }
 
-// withinQuota counts what a person sends, unless that is more than one may send in a day. A file of unknown size counts as the
-// largest.
+// sizeOf is what a file counts for. One of unknown size, or of one that no file has, counts as the largest.
+func sizeOf(f bot.PendingFile) int64 {
+	if f.Size <= 0 {
+		return bot.LargestFile
+	}
+	return f.Size
+}
+
+// withinQuota counts what a person sends, unless that is more than one may send in a day.
 func (f *fetches) withinQuota(who bot.PersonID, files []bot.PendingFile, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -104,7 +110,7 @@ func (f *fetches) withinQuota(who bot.PersonID, files []bot.PendingFile, now tim
 		s = sentFiles{since: now}
 	}
 	for _, file := range files {
-		s.files, s.bytes = s.files+1, s.bytes+cmp.Or(file.Size, bot.LargestFile)
+		s.files, s.bytes = s.files+1, s.bytes+sizeOf(file)
 	}
 	if s.files > quotaFiles || s.bytes > quotaBytes {
 		return false
@@ -119,7 +125,7 @@ func (f *fetches) giveBack(who bot.PersonID, files []bot.PendingFile) {
 	defer f.mu.Unlock()
 	s, known := f.sent[who]
 	for _, file := range files {
-		s.files, s.bytes = max(s.files-1, 0), max(s.bytes-cmp.Or(file.Size, bot.LargestFile), 0)
+		s.files, s.bytes = max(s.files-1, 0), max(s.bytes-sizeOf(file), 0)
 	}
 	if known {
 		f.sent[who] = s

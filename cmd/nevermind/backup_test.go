@@ -297,7 +297,7 @@ func repack(t *testing.T, whole []byte, name string, change func([]byte) []byte)
 func TestKeepingBesideServe(t *testing.T) {
 	t.Parallel()
 	data, dir := t.TempDir(), t.TempDir()
-	s, log := serveOn(t, data, "--api-key", "0123456789abcdef0123456789abcdef")
+	s, log := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("950001", "b-9"), "import", "-", "--data", data).want(t, exitDone)
 	cancels(t, data, "b-9", "950001").want(t, exitDone, "Thank you")
 	backup := filepath.Join(dir, "b.zip")

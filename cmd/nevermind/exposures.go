@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"nevermind/store/postgres"
 )
 
 // refuseOpenFolder refuses a folder into which everybody on the machine may write, or that lies below one: they could put a store
@@ -90,6 +92,13 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 			said = append(said, "NEVERMIND_FILES begins with http: what goes there can be read and changed on its way")
 		}
 	}
+	for variable, address := range map[string]string{"NEVERMIND_STORE": s.Store, "NEVERMIND_KEYRING": s.KeyRing} {
+		elsewhere := slices.DeleteFunc(postgres.InTheClear(address), staysHere)
+		if isPostgres(address) && len(elsewhere) > 0 {
+			said = append(said, variable+" does not insist on TLS: what goes there can be read and changed on its way; "+
+				"say sslmode=verify-full")
+		}
+	}
 	for _, name := range s.unknown {
 		said = append(said, name+" is no setting, so it does nothing: --help lists them")
 	}
@@ -98,7 +107,7 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 
 // openToAll says whether everybody on the machine may read a file.
 func openToAll(file string) bool {
-	info, err := os.Stat(file)
+	info, err := os.Stat(file) //nolint:gosec // whoever starts the program names it
 	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o004 != 0
 }
 

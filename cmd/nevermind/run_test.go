@@ -306,4 +306,4 @@ func TestSeenThrough(t *testing.T) {
 }
 
 // apiKey is the shop's key in tests.
-const apiKey = "0123456789abcdef0123456789abcdef"
+const apiKey = "7d1c90e64b8f2a35c0e91b47da6f8302"

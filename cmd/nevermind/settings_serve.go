@@ -199,23 +199,45 @@ func (f *faultList) guessable(variable string, s secret) {
 	case !s.set():
 	case n < leastSecret:
 		f.add(variable, "has %d characters, at least %d cannot be guessed: openssl rand -hex 32", n, leastSecret)
-	case monotonous(s.text()):
-		f.add(variable, "is made of a few signs over and over, and can be guessed: openssl rand -hex 32")
+	case monotonous(s.text()), orderly(s.text()):
+		f.add(variable, "is made of a few signs over and over or in order, and can be guessed: openssl rand -hex 32")
 	}
 }
 
-// monotonous says whether a text, or what it is the base64 of, is made of so few different signs that nobody has drawn it at
-// random.
+// monotonous says whether a text, or what it is the base64 of, has so few different signs that nobody has drawn it at random.
 func monotonous(text string) bool {
-	few := func(text string) bool {
+	return eitherWay(text, func(text string) bool {
 		signs := map[byte]bool{}
 		for i := range len(text) {
 			signs[text[i]] = true
 		}
 		return len(signs) < leastSigns
-	}
+	})
+}
+
+// orderly says whether a text, or what it is the base64 of, repeats itself, or has mostly signs that are neighbours of those
+// before them, as 123 or aabb: it stands in every list that is tried.
+func orderly(text string) bool {
+	return eitherWay(text, func(text string) bool {
+		neighbours := 0
+		for i := 1; i < len(text); i++ {
+			if step := int(text[i]) - int(text[i-1]); step >= -1 && step <= 1 {
+				neighbours++
+			}
+		}
+		for period := 1; period <= len(text)/2; period++ {
+			if text[period:] == text[:len(text)-period] {
+				return true
+			}
+		}
+		return neighbours > len(text)/2
+	})
+}
+
+// eitherWay says whether something holds of a text or of what it is the base64 of.
+func eitherWay(text string, holds func(text string) bool) bool {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	return few(text) || err == nil && few(string(raw))
+	return holds(text) || err == nil && holds(string(raw))
 }
 
 // token checks a platform's token by how it begins.

@@ -41,7 +41,7 @@ func (s *shopSettings) inspect(f *faultList) {
 	if s.WebhookSecret.set() && !signingKey(s.WebhookSecret.text()) {
 		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET",
 			`not a Standard Webhooks secret; "whsec_" and the base64 of 24 to 64 random bytes: whsec_$(openssl rand -base64 32)`)
-	} else if monotonous(strings.TrimPrefix(s.WebhookSecret.text(), "whsec_")) && s.WebhookSecret.set() {
+	} else if key := strings.TrimPrefix(s.WebhookSecret.text(), "whsec_"); key != "" && (monotonous(key) || orderly(key)) {
 		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET", "can be guessed; draw it at random: whsec_$(openssl rand -base64 32)")
 	}
 	if s.Settles != "" && s.Settles != "on" {

@@ -40,7 +40,7 @@ func (d *postgresStorage) faults() (faults []error) {
 	case !isPostgres(d.set.KeyRing):
 		faults = append(faults, errors.New("NEVERMIND_KEYRING: not an address of a database; one looks like "+
 			"postgres://user:password@host/nevermind_keys"))
-	case d.set.KeyRing == d.set.Store:
+	case postgres.SameDatabase(d.set.KeyRing, d.set.Store):
 		faults = append(faults, errors.New("NEVERMIND_KEYRING: is the store's own database: a backup of it would hold the keys that "+
 			"an erasure destroys; give another"))
 	}

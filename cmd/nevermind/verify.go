@@ -57,7 +57,7 @@ files      %d enclosed, %d no longer kept
 last line  %q
 Compare the seal with the one in the chat, the key with the one that the shop publishes,
 or the last line with the other side's.
-`, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"),
+`, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.UTC().Format("2006-01-02 15:04 UTC"),
 		r.Record.Viewer,
 		len(r.Record.Items), count(r.Withheld, "part"), r.Files, len(r.Record.Missing), r.Record.Head)
 	return nil

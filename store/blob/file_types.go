@@ -71,11 +71,13 @@ func kindOf(e *endsBuffer) (string, error) {
 	return detectType(e.head, e.lastBytes())
 }
 
-// archiveMarks are what programs that unpack look for wherever it stands: WinRAR, 7-Zip and the installer of Windows find an
-// archive behind a photo. Each is so long that no photo has it by chance.
+// archiveMarks are what programs that unpack look for wherever it stands: WinRAR, 7-Zip and the installers of Windows and macOS
+// find an archive behind a photo, or a disk image whose own marks stand far in. Each is so long that no photo has it by chance.
 var archiveMarks = [][]byte{
 	[]byte("Rar!\x1a\x07"), []byte("7z\xbc\xaf\x27\x1c"), []byte("MSCF\x00\x00\x00\x00"),
 	[]byte("PK\x05\x06\x00\x00\x00\x00"), []byte("PK\x06\x06\x2c\x00\x00\x00\x00\x00\x00\x00"),
+	[]byte("xar!\x00\x1c\x00\x01"), []byte("**ACE**\x14"),
+	[]byte("\x01CD001\x01"), []byte("\x00BEA01\x01"), []byte("conectix\x00\x00\x00"), []byte("koly\x00\x00\x00\x04\x00\x00\x02\x00"),
 }
 
 // longestMark is how many bytes the longest of them has.
@@ -111,12 +113,20 @@ func detectType(head, tail []byte) (string, error) {
 	return kind, nil
 }
 
-// polyglot says whether a file is also of another kind to a reader that looks elsewhere than at its beginning: a document
-// within the first kilobyte, or an archive, which is found from its end.
+// polyglot says whether a file is also of another kind to a reader that looks elsewhere than at its beginning: a document, which
+// some look for up to where a kilobyte ends, a tape archive, or one that is found from its end.
 func polyglot(kind string, head, tail []byte) bool {
-	return kind != "application/pdf" && bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) ||
+	return kind != "application/pdf" && bytes.Contains(head[:min(len(head), latestPDF)], []byte("%PDF-")) ||
+		len(head) > tapeMark && bytes.HasPrefix(head[tapeMark:], []byte("ustar")) ||
 		bytes.Contains(tail, []byte("PK\x05\x06"))
 }
+
+// latestPDF is the end of the last place where a document may begin, and tapeMark where the mark of a tape archive stands, behind
+// the name of its first file, which may be a photo's beginning.
+const (
+	latestPDF = 1024 + len("%PDF-")
+	tapeMark  = 257
+)
 
 // harmlessText says whether a text neither begins like a page, which a careless reader might render, nor like a program. One
 // in UTF-16 or UTF-32 is looked at as what it says.

@@ -16,10 +16,13 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -145,6 +148,44 @@ func CheckURL(url string) error {
 		return ErrURL
 	}
 	return nil
+}
+
+// InTheClear are the hosts to which something of a database may go in the clear, by an address that says so or does not insist
+// on the contrary; sockets on this machine are none.
+func InTheClear(url string) (hosts []string) {
+	for _, at := range servers(url) {
+		if at.TLSConfig == nil && !strings.HasPrefix(at.Host, "/") {
+			hosts = append(hosts, at.Host)
+		}
+	}
+	return hosts
+}
+
+// SameDatabase says whether two addresses lead to one database, however they are written.
+func SameDatabase(a, b string) bool {
+	return slices.ContainsFunc(servers(a), func(at *pgconn.FallbackConfig) bool {
+		return slices.ContainsFunc(servers(b), func(other *pgconn.FallbackConfig) bool {
+			return strings.EqualFold(at.Host, other.Host) && at.Port == other.Port
+		})
+	}) && databaseOf(a) == databaseOf(b)
+}
+
+// servers are all that an address leads to; none where it is no address.
+func servers(url string) []*pgconn.FallbackConfig {
+	cfg, err := pgconn.ParseConfig(url)
+	if err != nil {
+		return nil
+	}
+	return append(cfg.Fallbacks, &pgconn.FallbackConfig{Host: cfg.Host, Port: cfg.Port, TLSConfig: cfg.TLSConfig})
+}
+
+// databaseOf is the name of the database at an address: the user's where it has none.
+func databaseOf(url string) string {
+	cfg, err := pgconn.ParseConfig(url)
+	if err != nil {
+		return ""
+	}
+	return cmp.Or(cfg.Database, cfg.User)
 }
 
 // Schema is the version of the stored form that this program writes.

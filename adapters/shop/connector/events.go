@@ -13,9 +13,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// maxEvent is how many bytes of an event are read. What is not signed is one line in the log, and then one in so long.
+// maxEvent is how many bytes of an event are read, and eventTime how long they may take: whoever signs nothing holds no memory
+// for longer. What is not signed is one line in the log, and then one in so long.
 const (
 	maxEvent       = 64 << 10
+	eventTime      = 5 * time.Second
 	forgedLogEvery = time.Minute
 	maxEventSkew   = 5 * time.Minute
 )
@@ -45,6 +47,8 @@ func (s *Shop) Events(secret string) (http.Handler, error) {
 			refuse(w)
 			return
 		}
+		// A connection that takes no deadline has the server's own.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(eventTime))
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEvent))
 		if err != nil || verifier.Verify(body, r.Header) != nil {
 			refuse(w)

@@ -241,4 +241,4 @@ func ready(url string) bool {
 }
 
 // apiKey is the shop's key.
-const apiKey = "0123456789abcdef0123456789abcdef"
+const apiKey = "7d1c90e64b8f2a35c0e91b47da6f8302"

@@ -18,7 +18,7 @@ type API struct {
 }
 
 // Key is what it calls with.
-const Key = "k-0123456789abcdef0123456789abcdef"
+const Key = "k-7d1c90e64b8f2a35c0e91b47da6f8302"
 
 // Call asks the house and returns the status; 0 where it is not there.
 func (k API) Call(method, path, body string, into any) int {
