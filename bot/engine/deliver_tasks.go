@@ -20,8 +20,8 @@ func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 	return d.settler.finish(ctx, l, bot.Finished(), err, d.settler.tryLater(ctx, l))
 }
 
-// heardOnce is what the event of a telling is deduplicated by, besides the task that it comes with: nothing where it is that task's
-// own, since the commit that hears it settles that one.
+// heardOnce is what the event of a telling is deduplicated by, besides the task that it comes with: nothing where it is that
+// task's own, since the commit that hears it settles that one.
 func heardOnce(t *bot.Task) string {
 	if t.Event.ID == "task:"+t.ID {
 		return ""

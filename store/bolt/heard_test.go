@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -18,7 +19,8 @@ func TestHeardTellingLeavesNothing(t *testing.T) {
 	}
 	const first, second, other = "-6L0KqF-xCwo3RkWVbSj7k", "-6L0KqF-xCwo3RkWVbSj7V", "-6L0KqF-0PZb2TfHsyNh5V"
 	work := bot.Task{ID: other, Lane: "work:case/c", Do: "look", Class: bot.EditClass, Made: base}
-	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Tasks: []bot.Task{tell(first, "case/a"), work, tell(second, "case/b")}}), nil)
+	told := bot.Commit{At: base, Tasks: []bot.Task{tell(first, "case/a"), work, tell(second, "case/b")}}
+	wantErr(t, s.Commit(t.Context(), &told), nil)
 	settle := func() {
 		t.Helper()
 		leases, err := s.Claim(t.Context(), base, 9, time.Hour)
@@ -34,7 +36,7 @@ func TestHeardTellingLeavesNothing(t *testing.T) {
 	}
 	settle()
 	for id, want := range map[string]error{first: nil, second: bot.ErrNone, other: nil} {
-		if _, err := s.Task(t.Context(), id); err != want {
+		if _, err := s.Task(t.Context(), id); !errors.Is(err, want) {
 			t.Errorf("the task %s: got %v, want %v", id, err, want)
 		}
 	}
