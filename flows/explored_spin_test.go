@@ -14,8 +14,8 @@ import (
 )
 
 // TestExploredSpin hands the places that TestExplored has found, and the moves between them, to the model checker spin, as a
-// second opinion: it comes to as many places by as many ways, and finds as many from which nobody has to move until an end.
-// NEVERMIND_SPIN is where the Promela models are left.
+// second opinion: it comes to as many places by as many ways, and finds no circle and no dead end where nobody moves.
+// NEVERMIND_SPIN is where the models are left.
 func TestExploredSpin(t *testing.T) {
 	whole := onlyWhole(t)
 	for _, tool := range []string{"spin", "cc"} {
@@ -31,49 +31,80 @@ func TestExploredSpin(t *testing.T) {
 				s.most = 40 // TestExplored goes further
 			}
 			all := s.run()
-			states, ways := spin(t, s.promela(false), b.name+"-moves", "-DSAFETY", "-E")
-			// Besides them it counts the state before the beginning, the way to the beginning, and the start.
-			if states != len(s.worlds)+1 || ways != len(s.edges)+2 {
-				t.Errorf("spin finds %d states by %d ways, want %d by %d", states, ways, len(s.worlds)+1, len(s.edges)+2)
-			}
-			if all { // else what was not looked at seems to lead nowhere
-				spin(t, s.promela(true), b.name+"-silence", "-DNP", "-l")
-			}
+			s.secondOpinion(t, b.name, all)
 			t.Logf("%d places, %d ways; all of them: %v", len(s.worlds), len(s.edges), all)
 		})
 	}
 }
 
-// promela writes the places and ways as a Promela model: all ways; or, to see whether an end is reached when nobody moves, those
-// of clock and shop alone, beginning anywhere, where spin must find no circle and nothing that leads nowhere. The state -1 is
-// before the beginning.
-func (s *search) promela(silence bool) string {
+// secondOpinion has spin check what was found; where not all was, places that were not looked at seem to lead nowhere.
+func (s *search) secondOpinion(t *testing.T, name string, all bool) {
+	moves := model{leads: make([][]int, len(s.worlds)), over: make([]bool, len(s.worlds))}
+	silence := model{leads: make([][]int, 2*len(s.worlds)), over: s.over, first: len(s.worlds)}
+	for n := range s.worlds { // silence may begin anywhere: in the first place, or in one behind it
+		silence.leads[silence.first+n] = []int{n}
+		if n+1 < len(s.worlds) {
+			silence.leads[silence.first+n] = []int{n, silence.first + n + 1}
+		}
+	}
+	for _, e := range slices.SortedFunc(maps.Keys(s.edges), func(a, b edge) int { return cmp.Or(a.from-b.from, a.to-b.to) }) {
+		moves.leads[e.from] = append(moves.leads[e.from], e.to)
+		if s.edges[e] && !s.over[e.from] && e.from != e.to {
+			silence.leads[e.from] = append(silence.leads[e.from], e.to)
+		}
+	}
+	states, ways := spin(t, &moves, name+"-moves", "-DSAFETY", "-E")
+	// Besides them it counts the state before the beginning, the way to the beginning, and the start.
+	if states != len(s.worlds)+1 || ways != len(s.edges)+2 {
+		t.Errorf("spin finds %d states by %d ways, want %d by %d", states, ways, len(s.worlds)+1, len(s.edges)+2)
+	}
+	if all {
+		spin(t, &silence, name+"-dead-ends", "-DSAFETY")
+		spin(t, &silence, name+"-circles", "-DNP", "-l")
+	}
+}
+
+// model is what spin looks at: places, and what each leads to.
+type model struct {
+	first int
+	leads [][]int
+	over  []bool
+}
+
+// promela writes the model as a process that goes from place to place; the state -1 is before the beginning. The ways are
+// numbers in places.h, since spin would look through thousands of guards for each.
+func (m *model) promela() string {
 	var b strings.Builder
-	b.WriteString("int at = -1;\nactive proctype house() {\n")
-	first := []int{0}
-	if silence {
-		first = first[:0]
-		for n := range s.worlds {
-			first = append(first, n)
-		}
+	b.WriteString("c_decl {\n\\#include \"places.h\"\n}\nint at = -1;\nactive proctype house() {\ndo\n")
+	fmt.Fprintf(&b, ":: d_step { at == -1 -> at = %d }\n", m.first)
+	most := 0
+	for _, to := range m.leads {
+		most = max(most, len(to))
 	}
-	b.WriteString("do\n")
-	for _, n := range first {
-		fmt.Fprintf(&b, ":: d_step { at == -1 -> at = %d }\n", n)
+	for i := range most {
+		way := fmt.Sprintf("first[now.at+1]+%d", i)
+		fmt.Fprintf(&b, ":: d_step { c_expr { %s < first[now.at+2] } -> c_code { now.at = to[%s]; } }\n", way, way)
 	}
-	ways := slices.SortedFunc(maps.Keys(s.edges), func(a, b edge) int { return cmp.Or(a.from-b.from, a.to-b.to) })
-	for _, e := range ways {
-		if !silence || s.edges[e] && !s.over[e.from] {
-			fmt.Fprintf(&b, ":: d_step { at == %d -> at = %d }\n", e.from, e.to)
-		}
-	}
-	for n, over := range s.over {
-		if silence && over {
-			fmt.Fprintf(&b, ":: at == %d -> break\n", n)
-		}
-	}
-	b.WriteString("od\n}\n")
+	b.WriteString(":: c_expr { over[now.at+1] } -> break\nod\n}\n")
 	return b.String()
+}
+
+// places writes what every place leads to, beginning with the state -1.
+func (m *model) places() string {
+	var first, to, over strings.Builder
+	n := 0
+	for _, ways := range m.leads {
+		fmt.Fprintf(&first, "%d,", n)
+		for _, w := range ways {
+			fmt.Fprintf(&to, "%d,", w)
+		}
+		n += len(ways)
+	}
+	for _, o := range m.over {
+		fmt.Fprintf(&over, "%d,", map[bool]int{true: 1}[o])
+	}
+	return fmt.Sprintf("static const int first[] = {0,%s%d};\nstatic const int to[] = {%s-1};\n"+
+		"static const char over[%d] = {0,%s};\n", &first, n, &to, len(m.leads)+1, &over)
 }
 
 var (
@@ -83,7 +114,7 @@ var (
 )
 
 // spin checks a model for faults of a kind and says how many states it stored, and by how many transitions.
-func spin(t *testing.T, model, name, how, check string) (states, ways int) {
+func spin(t *testing.T, m *model, name, how string, check ...string) (states, ways int) {
 	dir := t.TempDir()
 	if kept := os.Getenv("NEVERMIND_SPIN"); kept != "" {
 		dir = filepath.Join(kept, name)
@@ -91,12 +122,15 @@ func spin(t *testing.T, model, name, how, check string) (states, ways int) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "model.pml"), []byte(model), 0o644); err != nil {
-		t.Fatal(err)
+	for file, text := range map[string]string{"model.pml": m.promela(), "places.h": m.places()} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
+	depth := fmt.Sprintf("-m%d", 10000+4*len(m.leads))
 	var out []byte
 	for _, command := range [][]string{
-		{"spin", "-a", "model.pml"}, {"cc", "-O0", how, "-o", "pan", "pan.c"}, {"./pan", "-m1000000", "-w20", check},
+		{"spin", "-a", "model.pml"}, {"cc", "-O0", how, "-o", "pan", "pan.c"}, append([]string{"./pan", depth, "-w22"}, check...),
 	} {
 		cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
 		cmd.Dir = dir

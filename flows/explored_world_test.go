@@ -41,6 +41,8 @@ type mover struct {
 	policy *bot.Policy
 	people map[string]*bot.Person
 	acts   int // which of ownActs there are, as bits
+
+	asided map[string]int // how often what leads nowhere could be done: see triesAside
 }
 
 // ownAct is something that the shop does of its own accord, once in a story.
@@ -204,9 +206,7 @@ func (m *mover) changed(w *world, before *bot.Order, causer bot.Key) error {
 // steps are all that can happen next in a world.
 func (m *mover) steps(w *world) (all []step) {
 	all = append(all, m.works(w)...)
-	if s, ok := m.passes(w); ok {
-		all = append(all, s)
-	}
+	all = append(all, m.passes(w)...)
 	for _, c := range w.records {
 		if c.Closed.IsZero() {
 			all = append(all, m.presses(w, c)...)
@@ -245,6 +245,9 @@ func made(line string, clock bool, to *world, err error) step {
 // works are the answers that the shop may give to what it was asked. What it answers by itself comes first.
 func (m *mover) works(w *world) (all []step) {
 	for n, t := range w.works {
+		if m.forgotten(w, &t) {
+			continue
+		}
 		for _, ok := range []bool{true, false} {
 			to := w.clone()
 			to.works = slices.Delete(to.works, n, n+1)
@@ -255,6 +258,16 @@ func (m *mover) works(w *world) (all []step) {
 		}
 	}
 	return all
+}
+
+// forgotten says whether nobody hears how a look at the shop ends, which changes nothing itself: a state that hears it looks
+// again when it is entered.
+func (m *mover) forgotten(w *world, t *bot.Task) bool {
+	n, known := w.record(t.From)
+	looks := t.Do == "check_order" || t.Do == "check_tracking"
+	return looks && known && !slices.ContainsFunc(m.rules.Works[t.Do].Outcomes, func(event string) bool {
+		return m.rules.Hears(w.records[n], event)
+	})
 }
 
 // answers has the shop answer a task: as it does by itself, or with a no.
@@ -303,8 +316,12 @@ func (m *mover) book(w *world) *shop.Book {
 
 // asks asks the shop for something. A refund is posted at once, so that nothing else counts on its money.
 func (m *mover) asks(w *world, t bot.Task) error {
+	if slices.ContainsFunc(w.works, func(o bot.Task) bool { return o.ID == t.ID }) {
+		return nil // it is the same one
+	}
 	w.works = append(w.works, t)
 	if t.Do != "pay_refund" {
+		w.works = unanswered(w.works, t)
 		return nil
 	}
 	if _, err := m.book(w).PayRefund(context.Background(), t); err != nil {
@@ -317,44 +334,53 @@ func (m *mover) asks(w *world, t bot.Task) error {
 	return nil
 }
 
-// passes lets the earliest deadline pass.
-func (m *mover) passes(w *world) (step, bool) {
-	var whose *bot.Conversation
-	var first bot.Deadline
-	for _, c := range w.records {
-		for _, d := range c.Deadlines {
-			at := d.At
-			if at.Before(w.now) {
-				at = w.now
-			}
-			if c.Closed.IsZero() && !c.Overtaken(d, at) && (whose == nil || passesBefore(d, first)) {
-				whose, first = c, d
-			}
+// unanswered leaves of the works like the last one as many as can be told apart: a look that was asked for again, and
+// two cancellations. An older one is given up.
+func unanswered(works []bot.Task, last bot.Task) []bot.Task {
+	like, most := 0, 1
+	if last.Do == "cancel_order" {
+		most = 2
+	}
+	for _, t := range slices.Backward(works) {
+		if t.Do == last.Do && t.From == last.From {
+			like++
 		}
 	}
-	if whose == nil {
-		return step{}, false
+	if like <= most {
+		return works
 	}
-	to := w.clone()
-	if first.At.After(w.now) {
-		to.now = first.At
-	}
-	refused, err := m.hears(to, whose.Key, bot.Event{ID: "deadline", Name: first.Event, By: bot.Clock}, nil)
-	if err == nil && refused != "" {
-		err = errors.New(first.Event + " has passed and is " + refused)
-	}
-	return made("clock: "+first.Name(), true, to, err), true
+	i := slices.IndexFunc(works, func(t bot.Task) bool { return t.Do == last.Do && t.From == last.From })
+	return slices.Delete(slices.Clone(works), i, i+1)
 }
 
-// passesBefore orders deadlines as the store lists those that are due.
-func passesBefore(a, b bot.Deadline) bool {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name()), len(b.Name())), cmp.Compare(a.Name(), b.Name())) < 0
+// passes lets each deadline that runs pass, whichever would be first: how long they still run tells no places apart, and one may
+// wait until its question has arrived. What only reminds leads nowhere.
+func (m *mover) passes(w *world) (all []step) {
+	for _, c := range w.records {
+		for _, d := range c.Deadlines {
+			at := laterOf(w.now, d.At)
+			reminds := m.reminds(c, &d)
+			if !c.Closed.IsZero() || c.Overtaken(d, at) || reminds && !m.triesAside(c, d.Event) {
+				continue
+			}
+			to := w.clone()
+			to.now = at
+			refused, err := m.hears(to, c.Key, bot.Event{ID: "deadline", Name: d.Event, By: bot.Clock}, nil)
+			if err == nil && refused != "" {
+				err = errors.New(d.Event + " has passed and is " + refused)
+			}
+			passed := made("clock: "+d.Name(), true, to, err)
+			passed.aside = reminds
+			all = append(all, passed)
+		}
+	}
+	return all
 }
 
 // presses are the buttons on offer in a record, pressed by those who may, with every answer to their forms that matters.
 func (m *mover) presses(w *world, c *bot.Conversation) (all []step) {
 	for _, o := range c.Offers {
-		if o.Unfolds() || o.Used {
+		if o.Unfolds() || o.Used || asides[o.Event] && !m.triesAside(c, string(o.Party)+" "+o.Event) {
 			continue
 		}
 		for _, who := range m.pressers(c, &o) {
@@ -379,12 +405,22 @@ func (m *mover) presses(w *world, c *bot.Conversation) (all []step) {
 	return all
 }
 
+// triesAside says whether what leads nowhere is done here: in each state the first time, and then now and again.
+func (m *mover) triesAside(c *bot.Conversation, what string) bool {
+	if m.asided == nil {
+		m.asided = map[string]int{}
+	}
+	mark := c.Flow + "." + c.State + "." + what + "." + c.Facts["stuck"]
+	m.asided[mark]++
+	return m.asided[mark]%64 == 1
+}
+
 // asides are the events of buttons that say, show or keep something and leave open what is decided, by whom and until when.
 var asides = map[string]bool{
 	"ahead_asked": true, "case_file_asked": true, "case_linked": true, "claimed": true, "released": true, "handed_over": true,
 	"reply_picked": true, "reply_sent": true, "snoozed": true, "snooze_ended": true, "talk_asked": true, "support_noted": true,
 	"files_asked": true, "support_to_buyer": true, "support_to_seller": true, "person_asked": true, "nudged": true,
-	"buyer_wrote": true, "seller_wrote": true, "card_asked": true, "file_added": true, "files_shown": true,
+	"buyer_wrote": true, "card_asked": true, "not_yet": true, "woken_by_hand": true,
 }
 
 // pressers are those who press a button: a decision is confirmed by another of support's people than the one who made it.
@@ -485,4 +521,12 @@ func answersTo(f *bot.Field) (all []string) {
 		return []string{""}
 	}
 	return []string{"As I say."}
+}
+
+// laterOf is the later of two instants.
+func laterOf(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

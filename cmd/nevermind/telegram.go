@@ -66,7 +66,7 @@ const (
 // ownMenu is the menu of one chat, where it is another than everybody's: a seller's, and that of whoever has chosen a language.
 func ownMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(context.Context, string) (*telegram.Menu, error) {
 	return func(ctx context.Context, account string) (*telegram.Menu, error) {
-		who, err := store.PersonAt(ctx, account)
+		who, err := lately(ctx, store, account)
 		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Seller && who.Settings["language"] == "" {
 			return nil, nil
 		}
@@ -75,6 +75,20 @@ func ownMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(context.Co
 		}
 		return &telegram.Menu{Language: who.Language, Commands: menuCommands(all, who.Party(), who.Language, words)}, nil
 	}
+}
+
+// lately is who an account belongs to, as a store may remember it since the person's message was heard.
+func lately(ctx context.Context, store bot.Store, account string) (who bot.Person, err error) {
+	find := func(ctx context.Context) error {
+		who, err = store.PersonAt(ctx, account)
+		return err
+	}
+	if s, ok := store.(bot.Remembering); ok {
+		err = s.Remember(ctx, find)
+	} else {
+		err = find(ctx)
+	}
+	return who, err
 }
 
 // menuCommands are the commands of a party, described in a language; English where the catalog has no words.

@@ -3,6 +3,8 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
+
+	"nevermind/store/record"
 )
 
 // The id of a task that a turn has asked for begins with the turn's time, as its tokens do. All that
@@ -64,10 +66,10 @@ func groupOf(tx *transaction, id string) (key, seq []byte) {
 
 // storedID is the id of the task with that number, empty where there is none.
 func storedID(tx *transaction, seq []byte) string {
-	var t task
-	_, record := cutOutcome(bucketIn(tx, tasks).Get(seq))
-	record, err := tx.secrets.UnsealKnown(record)
-	if err != nil || record == nil || decode(record, &t) != nil {
+	var t record.TaskID // the rest of it is not read
+	_, stored := cutOutcome(bucketIn(tx, tasks).Get(seq))
+	stored, err := tx.secrets.UnsealKnown(stored)
+	if err != nil || stored == nil || decode(stored, &t) != nil {
 		return ""
 	}
 	return t.ID

@@ -14,6 +14,7 @@ type tree struct {
 	tx   *transaction
 	in   bucket
 	file *bbolt.Bucket // nil until it is asked
+	at   *bbolt.Cursor // of the writer, which looks up much in one transaction
 }
 
 // stored is the bucket in the file.
@@ -29,7 +30,16 @@ func (t *tree) Get(key []byte) []byte {
 	if c := t.tx.find(t.in, key); c != nil {
 		return c.value
 	}
-	return t.stored().Get(key)
+	if t.tx.group == nil {
+		return t.stored().Get(key)
+	}
+	if t.at == nil {
+		t.at = t.stored().Cursor()
+	}
+	if k, v := t.at.Seek(key); bytes.Equal(k, key) {
+		return v
+	}
+	return nil
 }
 
 // Put stores a copy of a value.

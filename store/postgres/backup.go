@@ -24,6 +24,16 @@ const copyMark = "nevermind postgres 1\n"
 // ofOneMoment is a transaction that sees all that is kept as it stands when it begins.
 var ofOneMoment = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
+// anyPlan lets a transaction that goes through whole tables have whatever plan is best for that.
+func anyPlan(ctx context.Context, tx pgx.Tx) error {
+	for _, setting := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
+		if _, err := tx.Exec(ctx, `SET LOCAL `+setting+` = on`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // IsCopy says whether a file begins as a copy does.
 func IsCopy(begin []byte) bool {
 	return len(begin) >= len(copyMark) && string(begin[:len(copyMark)]) == copyMark

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,27 +16,58 @@ import (
 )
 
 // batch is one change on its way to the database: statements that are sent together, are one transaction, and take one round
-// trip.
+// trip. Most of what it does is asked of parts, which other changes may share.
 type batch struct {
-	pgx.Batch
 	s        *Store
+	first    []statement // of its own, made before all parts
+	parts    []askedFor
 	personal *record.Subjects    // the personal keys that it uses; nil where there is no key ring
 	mark     int64               // by which it is known if nobody knows whether it was made
 	handled  []byte              // what it handles, hashed; nil where nothing is
 	named    []*record.KnownName // that it stores
-	names    []storedName        // the same
 	erasures []byte              // how many there were when it began
 	guarded  bool                // it is refused where there are more by then
-	joined   combined            // what is to be one statement
+	left     stored              // what is remembered once it is made
 	fault    error               // of encoding
+}
+
+// statement is one with its parameters.
+type statement struct {
+	sql  string
+	args []any
+	read func(row pgx.Row) error // what it returns; nil where nothing is
+}
+
+// join puts it into a queue.
+func (s *statement) join(queue *pgx.Batch) {
+	queued := queue.Queue(s.sql, s.args...)
+	if s.read != nil {
+		queued.QueryRow(s.read)
+	}
+}
+
+// askedFor is a row for a part.
+type askedFor struct {
+	part *part
+	row  []any
 }
 
 func (s *Store) newBatch(personal *record.Subjects, mark int64) *batch {
 	return &batch{s: s, personal: personal, mark: mark, erasures: s.erasures()}
 }
 
-// do adds a statement.
-func (b *batch) do(sql string, args ...any) { b.Queue(sql, args...) }
+// do adds a statement that comes before all parts.
+func (b *batch) do(sql string, args ...any) {
+	b.first = append(b.first, statement{sql: sql, args: args})
+}
+
+// ask asks a part for one more row.
+func (b *batch) ask(p *part, row ...any) { b.parts = append(b.parts, askedFor{p, row}) }
+
+// namePut stores names, so that they can be read back.
+var namePut = newPart(part{stage: namesStage, columns: "hash bytea, name bytea", sql: []string{
+	`INSERT INTO names (hash, name) SELECT DISTINCT ON (hash) hash, name FROM {rows} ORDER BY hash
+		ON CONFLICT (hash) DO UPDATE SET name = excluded.name`}})
 
 // name is a name as it stands in the database, and has it stored so that it can be read back.
 func (b *batch) name(name string) []byte {
@@ -51,20 +81,15 @@ func (b *batch) name(name string) []byte {
 	if sealed == nil {
 		return sum // there is a fault, which is told
 	}
-	b.names = append(b.names, storedName{sum, b.s.encrypt(sealed, "names", sum)})
+	b.ask(namePut, sum, b.s.encrypt(sealed, "names", sum))
 	return sum
 }
 
-// storedName is a name as it is stored, so that it can be read back.
-type storedName struct{ sum, name []byte }
-
-// storeNames stores the names that the change uses. They are many commits' at the same time, so each takes them in one order.
-func (b *batch) storeNames() {
-	slices.SortFunc(b.names, func(x, y storedName) int { return bytes.Compare(x.sum, y.sum) })
-	for _, n := range b.names {
-		b.do(`INSERT INTO names (hash, name) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET name = excluded.name`, n.sum, n.name)
-	}
-}
+// slotPut stores slots of the key ring, and refuses where a subject has another one.
+var slotPut = newPart(part{stage: namesStage, columns: "hash bytea, slot bigint", code: codeSlot, sql: []string{
+	`INSERT INTO subjects AS s (hash, slot) SELECT DISTINCT ON (hash) hash, slot FROM {rows} ORDER BY hash
+		ON CONFLICT (hash) DO UPDATE SET slot = s.slot RETURNING hash, slot`},
+	refused: `EXISTS (SELECT FROM {rows} JOIN {0} s ON s.hash = r.hash WHERE s.slot <> r.slot)`})
 
 // slots stores which slots of the key ring the change uses. Refused with codeSlot: another replica has given a subject another
 // slot meanwhile.
@@ -74,24 +99,26 @@ func (b *batch) slots() {
 	}
 	if len(b.personal.Used) > 0 {
 		b.guardErasures()
-		b.flush()
 	}
 	for _, subject := range slices.Sorted(maps.Keys(b.personal.Used)) { // as other commits do
 		slot := b.personal.Used[subject]
 		if held, there, stored := b.s.secrets.HeldSlot(subject); there && stored && held == slot {
 			continue
 		}
-		b.do(`WITH kept AS (
-				INSERT INTO subjects AS s (hash, slot) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET slot = s.slot RETURNING slot)
-			SELECT refuse(CASE WHEN slot <> $2 THEN '`+codeSlot+`' END) FROM kept`, b.s.hash(subject), int64(slot))
+		b.ask(slotPut, b.s.hash(subject), int64(slot))
 	}
 }
+
+// sameErasures refuses a change that was begun before somebody was erased.
+var sameErasures = newPart(part{columns: "value bytea", code: codeErased,
+	refused: `EXISTS (SELECT FROM {rows}
+		WHERE (SELECT value FROM meta WHERE name = '` + erasuresKey + `') IS DISTINCT FROM r.value)`})
 
 // guardErasures refuses the change where somebody was erased since its keys were read.
 func (b *batch) guardErasures() {
 	if b.personal != nil && !b.guarded {
 		b.guarded = true
-		b.refuseIf(`(SELECT value FROM meta WHERE name = '`+erasuresKey+`') IS DISTINCT FROM $1`, codeErased, b.erasures)
+		b.ask(sameErasures, b.erasures)
 	}
 }
 
@@ -110,9 +137,19 @@ func (b *batch) made() {
 // commitTime is how long a batch may take once it was sent: from then on nobody calls it back, since it may have been made.
 const commitTime = 30 * time.Second
 
-// change makes a change that build describes. It is built and made again where another was in its way; where the connection was
-// lost, sure finds out whether it was made: by its mark, or because doing it twice harms nothing.
+// change makes a change that build describes, alone.
 func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
+	return s.changeBy(ctx, true, build)
+}
+
+// changeInGroup is the same for what many do at a time: it goes together with whatever else waits.
+func (s *Store) changeInGroup(ctx context.Context, build func(b *batch) error) error {
+	return s.changeBy(ctx, false, build)
+}
+
+// changeBy makes a change. It is built and made again where another was in its way; where the connection was
+// lost, sure finds out whether it was made: by its mark, or because doing it twice harms nothing.
+func (s *Store) changeBy(ctx context.Context, alone bool, build func(b *batch) error) error {
 	if s.closed.Load() {
 		return bot.ErrClosed
 	}
@@ -125,7 +162,16 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 		b.personal = s.subjects(ctx)
 		err := build(b)
 		if err == nil {
-			err = b.send(ctx)
+			err = b.finish()
+		}
+		if err == nil && alone {
+			err = s.send(ctx, b)
+		} else if err == nil {
+			several := false
+			if several, err = s.sendTogether(ctx, b); several && err != nil {
+				unsure, alone = unsure || lost(err), true
+				continue
+			}
 		}
 		explained := s.explain(err)
 		switch {
@@ -152,32 +198,13 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 	}
 }
 
-// send sends a batch and waits for all of it.
-func (b *batch) send(ctx context.Context) error {
-	b.flush()
-	b.storeNames()
+// finish ends building a change: what its records have used is stored with it.
+func (b *batch) finish() error {
 	b.slots()
 	if b.fault == nil && b.personal != nil {
 		b.fault = b.personal.Fault
 	}
-	if b.fault != nil {
-		return b.fault
-	}
-	if b.Len() == 0 {
-		return nil
-	}
-	conn, err := b.s.pool.Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTime)
-	defer cancel()
-	if err := conn.SendBatch(sent, &b.Batch).Close(); err != nil {
-		return err
-	}
-	b.made()
-	return nil
+	return b.fault
 }
 
 // marked says whether what a batch handles was handled by it.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 	"nevermind/store/record"
@@ -18,18 +19,23 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		return err
 	}
 	read := readingsOf(ctx)
-	err := s.change(ctx, func(b *batch) error {
+	var left *stored
+	err := s.changeInGroup(ctx, func(b *batch) error {
 		b.check(c, read)
 		b.write(c)
+		left = &b.left
 		return nil
 	})
+	if refused(err) && read != nil {
+		s.memory.dropConversations(read) // so that a turn that is made again reads it anew
+	}
 	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
-		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale too
+		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale or its lease lost, too
 	}
 	if err != nil {
 		return err
 	}
-	s.memory.committed(s, c)
+	s.memory.committed(s, c, left)
 	if read != nil {
 		read.clear()
 	}
@@ -38,7 +44,8 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 
 // refused says whether a change was refused since what it is made of, or it itself, is there in another form.
 func refused(err error) bool {
-	return errors.Is(err, bot.ErrSeen) || errors.Is(err, bot.ErrStale) || errors.Is(err, errOutdated)
+	return errors.Is(err, bot.ErrSeen) || errors.Is(err, bot.ErrStale) || errors.Is(err, errOutdated) ||
+		errors.Is(err, bot.ErrFenced) || errors.Is(err, bot.ErrNone)
 }
 
 // wasHandled says whether what an id stands for was handled.
@@ -49,14 +56,15 @@ func (s *Store) wasHandled(ctx context.Context, id string) (yes bool) {
 	return yes && err == nil
 }
 
+// handledPut keeps what was handled, so that a duplicate is known.
+var handledPut = newPart(part{columns: "id bytea, at bigint, mark bigint", sql: []string{
+	`INSERT INTO handled (id, at, mark) SELECT id, at, mark FROM {rows}`}})
+
 // check refuses what must not be done. Records are written with their checks, for a version is compared where it is replaced.
 func (b *batch) check(c *bot.Commit, read *readings) {
 	if c.Handled != "" {
 		b.handled = b.s.secrets.AppendID(nil, []byte(c.Handled))
-		b.part(`INSERT INTO handled (id, at, mark) VALUES ($1, $2, $3)`, b.handled, record.ToInstant(c.At), b.mark)
-	}
-	if c.LateOutcome != nil || c.Act != nil {
-		b.flush()
+		b.ask(handledPut, b.handled, record.ToInstant(c.At), b.mark)
 	}
 	if c.LateOutcome != nil {
 		b.checkLate(c.LateOutcome.TaskID)
@@ -78,10 +86,6 @@ func (b *batch) check(c *bot.Commit, read *readings) {
 	if c.Entry != nil {
 		b.entry(c)
 	}
-	if c.Settle != nil {
-		b.flush()
-		b.fence(&c.Settle.Lease, c.Tasks)
-	}
 }
 
 // write makes the rest of the changes. The incoming message gets its number before the tasks, so that a room's log shows it
@@ -90,7 +94,6 @@ func (b *batch) write(c *bot.Commit) {
 	if c.Said != nil {
 		b.said(c)
 	}
-	b.flush()
 	if c.Settle != nil {
 		b.settle(&c.Settle.Lease, c.At, &c.Settle.Outcome)
 	}
@@ -99,9 +102,6 @@ func (b *batch) write(c *bot.Commit) {
 	}
 	if c.Act != nil {
 		b.act(c.Act, c.At)
-	}
-	if c.Settle == nil {
-		b.lockLanes(c.Tasks)
 	}
 	for i := range c.Tasks {
 		b.addTask(&c.Tasks[i], c)
@@ -115,15 +115,41 @@ func (b *batch) fail(err error) {
 	}
 }
 
-// replace puts a record in place of the one with the version before it, or refuses. insert and update have the key as $1 and the
-// version before as $2.
-func (b *batch) replace(version int64, insert, update string, args ...any) {
-	if version == 0 {
-		b.mustChange(insert+` ON CONFLICT DO NOTHING`, args...)
-		return
+// versioned are the parts that store a record of a table: a new one, and one in place of that with the version before it. Where
+// another version is stored, the commit is stale.
+type versioned struct{ add, replace *part }
+
+func newVersioned(table, columns string) versioned {
+	names, set := []string{}, []string{}
+	for _, column := range strings.Split(columns, ", ") {
+		name, _, _ := strings.Cut(column, " ")
+		names, set = append(names, name), append(set, name+" = r."+name)
 	}
-	b.mustChange(update, args...)
+	key := names[0]
+	stored := strings.Replace(strings.Join(names, ", "), "version", "version + 1", 1)
+	set[1] = "version = r.version + 1"
+	const stale = `(SELECT count(*) FROM {0}) <> {count}`
+	return versioned{
+		newPart(part{columns: columns, refused: stale, code: codeStale, sql: []string{
+			`INSERT INTO ` + table + ` (` + strings.Join(names, ", ") + `) SELECT ` + stored + ` FROM {rows}
+				ON CONFLICT DO NOTHING RETURNING 1`}}),
+		newPart(part{columns: columns, refused: stale, code: codeStale, sql: []string{
+			`UPDATE ` + table + ` t SET ` + strings.Join(set[1:], ", ") + ` FROM {rows}
+				WHERE t.` + key + ` = r.` + key + ` AND t.version = r.version RETURNING 1`}}),
+	}
 }
+
+// store stores a record: key, the version before it, and its other columns.
+func (b *batch) store(in versioned, key []byte, version int64, columns ...any) {
+	which := in.replace
+	if version == 0 {
+		which = in.add
+	}
+	b.ask(which, append([]any{key, version}, columns...)...)
+}
+
+var conversationPut = newVersioned("conversations",
+	"key bytea, version bigint, kind text, flow text, state text, changed bigint, closed bigint, record bytea")
 
 // conversation stores a conversation and brings along what follows from it: terms, deadlines, press tokens.
 func (b *batch) conversation(c *bot.Commit) {
@@ -134,12 +160,8 @@ func (b *batch) conversation(c *bot.Commit) {
 		return
 	}
 	key := b.s.hash(string(x.Key))
-	b.replace(x.Version,
-		`INSERT INTO conversations (key, version, kind, flow, state, changed, closed, record)
-			VALUES ($1, $2::bigint + 1, $3, $4, $5, $6, $7, $8)`,
-		`UPDATE conversations SET version = $2::bigint + 1, kind = $3, flow = $4, state = $5, changed = $6, closed = $7, record = $8
-			WHERE key = $1 AND version = $2`,
-		key, x.Version, x.Key.Kind(), x.Flow, x.State, h.Changed, h.Closed, b.s.encrypt(encoded, "conversations", key))
+	b.left.conversation = b.s.encrypt(encoded, "conversations", key)
+	b.store(conversationPut, key, x.Version, x.Key.Kind(), x.Flow, x.State, h.Changed, h.Closed, b.left.conversation)
 	b.name(string(x.Key))
 	next := b.s.indexes(x.Version+1, h)
 	before, known := b.s.memory.indexesBefore(key, next.version)
@@ -151,13 +173,31 @@ func (b *batch) conversation(c *bot.Commit) {
 // stuck says whether a fault was found already.
 func (b *batch) stuck() bool { return b.fault != nil || b.personal != nil && b.personal.Fault != nil }
 
+var (
+	termGone = newPart(part{columns: "term bytea, conversation bytea", sql: []string{
+		`DELETE FROM terms t USING {rows} WHERE t.term = r.term AND t.conversation = r.conversation`}})
+	termPut = newPart(part{columns: "term bytea, conversation bytea", sql: []string{
+		`INSERT INTO terms (term, conversation) SELECT term, conversation FROM {rows} ON CONFLICT DO NOTHING`}})
+)
+
 // terms files a conversation under the terms of now and no others. Where it is known which there are, the rest is written alone.
 func (b *batch) terms(key []byte, before, now [][]byte, known bool) {
-	if known && slices.EqualFunc(before, now, bytes.Equal) {
-		return
+	if !known {
+		b.do(`DELETE FROM terms WHERE conversation = $1 AND NOT term = ANY ($2::bytea[])`, key, now)
 	}
-	b.part(`DELETE FROM terms WHERE conversation = $1 AND NOT term = ANY ($2::bytea[])`, key, now)
-	b.part(`INSERT INTO terms (term, conversation) SELECT t, $1::bytea FROM unnest($2::bytea[]) t ON CONFLICT DO NOTHING`, key, now)
+	has := func(terms [][]byte, one []byte) bool {
+		return slices.ContainsFunc(terms, func(t []byte) bool { return bytes.Equal(t, one) })
+	}
+	for _, term := range before {
+		if !has(now, term) {
+			b.ask(termGone, term, key)
+		}
+	}
+	for _, term := range now {
+		if !has(before, term) {
+			b.ask(termPut, term, key)
+		}
+	}
 }
 
 // hashes are names as they stand in the database.
@@ -169,57 +209,63 @@ func (b *batch) hashes(names []string) [][]byte {
 	return out
 }
 
+// deadlineRow is a deadline's columns.
+const deadlineRow = "conversation bytea, at bigint, name text, event text, visit bigint"
+
+var (
+	deadlineGone = newPart(part{columns: deadlineRow, sql: []string{
+		`DELETE FROM deadlines d USING {rows} WHERE d.conversation = r.conversation AND d.at = r.at AND d.name = r.name
+			AND d.event = r.event AND d.visit = r.visit`}})
+	deadlinePut = newPart(part{columns: deadlineRow, sql: []string{
+		`INSERT INTO deadlines (conversation, at, name, event, visit) SELECT conversation, at, name, event, visit FROM {rows}
+			ON CONFLICT DO NOTHING`}})
+)
+
 // deadlines brings the index of deadlines to those of now. Where it is known which there are, the rest is written alone.
 func (b *batch) deadlines(key []byte, before, now []record.Deadline, known bool) {
 	if !known {
-		at, names, events, visits := deadlineColumns(now)
-		b.part(`DELETE FROM deadlines d WHERE conversation = $1 AND NOT EXISTS (
-			SELECT FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)
-			WHERE n.at = d.at AND n.name = d.name AND n.event = d.event AND n.visit = d.visit)`, key, at, names, events, visits)
+		b.do(`DELETE FROM deadlines WHERE conversation = $1`, key)
 	}
 	for _, d := range before {
 		if !slices.Contains(now, d) {
-			b.part(`DELETE FROM deadlines WHERE conversation = $1 AND at = $2 AND name = $3 AND event = $4 AND visit = $5`,
-				key, sortable(d.At), d.Name, d.Event, int64(d.Visit))
+			b.ask(deadlineGone, key, sortable(d.At), d.Name, d.Event, d.Visit)
 		}
 	}
-	for i, d := range now {
-		if !slices.Contains(before, d) && !slices.Contains(now[:i], d) {
-			b.part(`INSERT INTO deadlines (conversation, at, name, event, visit) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-				key, sortable(d.At), d.Name, d.Event, int64(d.Visit))
+	for _, d := range now {
+		if !slices.Contains(before, d) {
+			b.ask(deadlinePut, key, sortable(d.At), d.Name, d.Event, d.Visit)
 		}
 	}
 }
 
-// deadlineColumns are deadlines, column by column.
-func deadlineColumns(deadlines []record.Deadline) (at []int64, names, events []string, visits []int64) {
-	for _, d := range deadlines {
-		at, visits = append(at, sortable(d.At)), append(visits, int64(d.Visit))
-		names, events = append(names, d.Name), append(events, d.Event)
-	}
-	return at, names, events, visits
-}
+// offerPut files tokens, the ends of those of one turn with spaces between. Most turns offer again what was on offer before.
+var offerPut = newPart(part{columns: "made text, conversation bytea, at bigint, rests text", sql: []string{
+	`INSERT INTO offers AS o (made, conversation, at, rests)
+		SELECT made, conversation, at, string_to_array(rests, ' ') || CASE rests WHEN '' THEN '{""}' ELSE '{}'::text[] END FROM {rows}
+			WHERE NOT EXISTS (SELECT FROM offers o WHERE o.made = r.made AND o.conversation = r.conversation
+				AND o.rests @> string_to_array(r.rests, ' ') AND (r.rests <> '' OR '' = ANY (o.rests)))
+		ON CONFLICT (made, conversation) DO UPDATE SET at = excluded.at, late = false,
+			rests = ARRAY(SELECT DISTINCT r FROM unnest(o.rests || excluded.rests) r)`}})
 
 // offers files the press tokens of a conversation: those that one turn has made in one row. Most turns offer again what was on
 // offer before, so that there is nothing to write. A token goes on leading to its conversation when it is no longer on offer: a
 // late press must find it to be answered.
 func (b *batch) offers(key []byte, c *bot.Commit) {
 	groups, others := record.GroupTokens(c.Conversation.Key, append(slices.Clone(c.Conversation.Aside), c.Conversation.Frame)...)
-	put := func(made string, rests []string) {
-		b.part(`INSERT INTO offers AS o (made, conversation, at, rests) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (made, conversation) DO UPDATE SET at = excluded.at, late = false,
-				rests = ARRAY(SELECT DISTINCT r FROM unnest(o.rests || excluded.rests) r)
-			WHERE NOT o.rests @> excluded.rests`, made, key, record.ToInstant(c.At), rests)
-	}
+	b.left.offers = map[string][]string{}
 	for _, g := range groups {
 		var rests []string
 		record.EachRest(g.Rests, func(rest []byte) bool { rests = append(rests, string(rest)); return true })
-		put(string(g.Key[:record.IdTime]), rests)
+		made := string(g.Key[:record.IdTime])
+		b.left.offers[made] = rests
+		b.ask(offerPut, made, key, record.ToInstant(c.At), strings.Join(rests, " "))
 	}
 	for _, token := range others {
-		put(string(token), []string{""})
+		b.ask(offerPut, string(token), key, record.ToInstant(c.At), "")
 	}
 }
+
+var orderPut = newVersioned("orders", "id bytea, version bigint, buyer bytea, seller bytea, placed bigint, record bytea")
 
 // order stores an order and files it under its buyer and its seller.
 func (b *batch) order(x *bot.Order) {
@@ -229,13 +275,17 @@ func (b *batch) order(x *bot.Order) {
 		return
 	}
 	id := b.s.hash(x.ID)
-	b.replace(x.Version,
-		`INSERT INTO orders (id, version, buyer, seller, placed, record) VALUES ($1, $2::bigint + 1, $3, $4, $5, $6)`,
-		`UPDATE orders SET version = $2::bigint + 1, buyer = $3, seller = $4, placed = $5, record = $6 WHERE id = $1 AND version = $2`,
-		id, x.Version, b.s.hashOrNull(string(x.Buyer)), b.s.hashOrNull(string(x.Seller)), sortable(record.ToInstant(x.Placed)),
-		b.s.encrypt(encoded, "orders", id))
+	b.store(orderPut, id, x.Version, b.s.hashOrNull(string(x.Buyer)), b.s.hashOrNull(string(x.Seller)),
+		sortable(record.ToInstant(x.Placed)), b.s.encrypt(encoded, "orders", id))
 	b.name(x.ID)
 }
+
+var (
+	personPut  = newVersioned("people", "id bytea, version bigint, party text, record bytea")
+	accountPut = newPart(part{columns: "account bytea, person bytea", sql: []string{
+		`INSERT INTO accounts (account, person) SELECT DISTINCT ON (account) account, person FROM {rows} ORDER BY account
+			ON CONFLICT (account) DO UPDATE SET person = excluded.person`}})
+)
 
 // person stores a person and makes each of their accounts lead to them. The last commit that lists an account wins.
 func (b *batch) person(x *bot.Person) {
@@ -246,15 +296,21 @@ func (b *batch) person(x *bot.Person) {
 	}
 	id := b.s.personKey(x.ID)
 	party, own := x.ID.Split()
-	b.replace(x.Version,
-		`INSERT INTO people (id, version, party, record) VALUES ($1, $2::bigint + 1, $3, $4)`,
-		`UPDATE people SET version = $2::bigint + 1, party = $3, record = $4 WHERE id = $1 AND version = $2`,
-		id, x.Version, string(party), b.s.encrypt(encoded, "people", id))
+	b.store(personPut, id, x.Version, string(party), b.s.encrypt(encoded, "people", id))
 	b.name(own)
-	b.part(`DELETE FROM accounts WHERE person = $1 AND NOT account = ANY ($2::bytea[])`, id, b.hashes(x.Accounts))
-	b.part(`INSERT INTO accounts (account, person) SELECT DISTINCT a, $1::bytea FROM unnest($2::bytea[]) a ORDER BY a
-			ON CONFLICT (account) DO UPDATE SET person = excluded.person`, id, b.hashes(x.Accounts))
+	accounts := b.hashes(x.Accounts)
+	b.do(`DELETE FROM accounts WHERE person = $1 AND NOT account = ANY ($2::bytea[])`, id, accounts)
+	for _, account := range accounts {
+		b.ask(accountPut, account, id)
+	}
 }
+
+var (
+	entryPut = newPart(part{columns: "conversation bytea, seq bigint, at bigint, record bytea", sql: []string{
+		`INSERT INTO journal (conversation, seq, at, record) SELECT conversation, seq, at, record FROM {rows}`}})
+	saidPut = newPart(part{columns: "room bytea, at bigint, record bytea", sql: []string{
+		`INSERT INTO said (room, seq, at, record) SELECT room, nextval('numbers'), at, record FROM {rows}`}})
+)
 
 // entry adds a line to the journal, where none of its number is.
 func (b *batch) entry(c *bot.Commit) {
@@ -264,8 +320,8 @@ func (b *batch) entry(c *bot.Commit) {
 		return
 	}
 	key := b.name(string(c.Entry.Conversation))
-	b.part(`INSERT INTO journal (conversation, seq, at, record) VALUES ($1, $2, $3, $4)`, key, int64(c.Entry.Seq),
-		record.ToInstant(c.Entry.At), b.s.encrypt(encoded, "journal", key, seqBytes(uint64(c.Entry.Seq))))
+	b.ask(entryPut, key, c.Entry.Seq, record.ToInstant(c.Entry.At),
+		b.s.encrypt(encoded, "journal", key, seqBytes(uint64(c.Entry.Seq))))
 }
 
 // said adds what somebody said to their room's log.
@@ -276,8 +332,7 @@ func (b *batch) said(c *bot.Commit) {
 		return
 	}
 	room := b.name(string(c.Said.Room))
-	b.part(`INSERT INTO said (room, seq, at, record) VALUES ($1, nextval('numbers'), $2, $3)`, room, record.ToInstant(c.At),
-		b.s.encrypt(encoded, "said", room))
+	b.ask(saidPut, room, record.ToInstant(c.At), b.s.encrypt(encoded, "said", room))
 }
 
 // sortable is an instant that sorts: the zero time before all others.

@@ -81,5 +81,5 @@ func (b *batch) act(a *bot.Act, now time.Time) {
 	}
 	b.do(`WITH t AS (
 			UPDATE tasks SET state = 'waiting', made = $2, at = $2, not_before = 0, attempts = 0, answered = false, outcome = NULL
-			WHERE id = $1 RETURNING seq, lane, made AS due)`+toLane, id, at)
+			WHERE id = $1 RETURNING seq, lane, made AS due, nextval('epochs') AS turn)`+toLane, id, at)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,13 +28,13 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	err := s.write(ctx, func(q querier) error {
 		heads = nil
 		rows, err := q.Query(ctx, `WITH picked AS MATERIALIZED (
-				SELECT lane FROM lanes WHERE due <= $1 ORDER BY due, turn LIMIT $2 FOR UPDATE SKIP LOCKED),
+				SELECT lane, due, turn FROM lanes WHERE due <= $1 ORDER BY due, turn LIMIT $2 FOR UPDATE SKIP LOCKED),
 			leased AS (
 				UPDATE lanes l SET epoch = nextval('epochs'), due = $3, holder = $4
-				WHERE lane = ANY (ARRAY(SELECT lane FROM picked)) RETURNING l.lane, l.head, l.epoch)
+				FROM picked p WHERE l.lane = p.lane RETURNING l.lane, l.head, l.epoch, p.due, p.turn)
 			SELECT l.epoch, l.lane, c.card, c.name, `+taskColumns+` FROM leased l
 				CROSS JOIN LATERAL (SELECT * FROM tasks WHERE seq = l.head OFFSET 0) t
-				LEFT JOIN LATERAL (SELECT * FROM cards WHERE room = t.room AND card = t.card OFFSET 0) c ON true ORDER BY l.epoch`,
+				LEFT JOIN LATERAL (SELECT * FROM cards WHERE room = t.room AND card = t.card OFFSET 0) c ON true ORDER BY l.due, l.turn`,
 			record.ToInstant(now), n, record.ToInstant(until), s.replica)
 		if err != nil {
 			return err
@@ -158,18 +157,15 @@ func (s *Store) Queues(ctx context.Context, now time.Time) (out []bot.Queue, err
 	return out, err
 }
 
+var taskTried = newPart(part{columns: "seq bigint", sql: []string{
+	`UPDATE tasks t SET attempts = attempts + 1, not_before = 0 FROM {rows} WHERE t.seq = r.seq`}})
+
 // Attempt records durably that each task is about to be tried, all of them or none. bot.ErrFenced: one of the leases is lost.
 func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
-	leases = slices.Clone(leases)
-	slices.SortFunc(leases, func(a, b bot.Lease) int { return slices.Compare(s.hash(a.Task.Lane), s.hash(b.Task.Lane)) })
-	return s.change(ctx, func(b *batch) error {
+	return s.changeInGroup(ctx, func(b *batch) error {
 		for i := range leases {
-			l := &leases[i]
-			b.do(`WITH l AS (SELECT head, epoch FROM lanes WHERE lane = $1 FOR UPDATE),
-				tried AS (UPDATE tasks t SET attempts = attempts + 1, not_before = 0 FROM l
-					WHERE t.seq = $2 AND l.head = $2 AND l.epoch = $3 AND l.epoch <> 0 RETURNING 1)
-				SELECT refuse(CASE WHEN NOT EXISTS (SELECT FROM tried) THEN '`+codeFenced+`' END)`,
-				b.s.hash(l.Task.Lane), int64(l.Task.Seq), int64(l.Epoch))
+			b.fence(&leases[i])
+			b.ask(taskTried, int64(leases[i].Task.Seq))
 		}
 		return nil
 	})
@@ -178,8 +174,7 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 // Settle records how an attempt ended and gives up the lease. bot.ErrFenced: the lease was given to another, or the task has left
 // its lane.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	return s.change(ctx, func(b *batch) error {
-		b.fence(&l, nil)
+	return s.changeInGroup(ctx, func(b *batch) error {
 		b.settle(&l, now, &o)
 		return nil
 	})

@@ -43,6 +43,7 @@ type Store struct {
 	memory    *memory
 	replica   int64 // who this is, in the database
 	pulse     *pulse
+	groups    groups
 	erased    atomic.Pointer[[]byte] // the count of erasures that this replica knows of
 	frozen    bool                   // a copy of one moment, which only reads
 	closed    atomic.Bool
@@ -121,7 +122,9 @@ func connect(ctx context.Context, url string, connections int32) (*pgxpool.Pool,
 	}
 	for name, value := range map[string]string{
 		"application_name": "nevermind", "lock_timeout": "5s", "synchronous_commit": "on",
-		"plan_cache_mode":     "force_generic_plan", // planning a claim takes four times as long as making it
+		"plan_cache_mode": "force_generic_plan", // planning a claim takes four times as long as making it
+		// Plans go by index, however little is stored when they are made: see anyPlan for what goes through whole tables.
+		"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",
 		"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
 	} {
 		if _, said := cfg.ConnConfig.RuntimeParams[name]; !said {

@@ -92,12 +92,21 @@ func (s *Store) rebuildOne(ctx context.Context, key []byte) (fixed int, err erro
 	return fixed, err
 }
 
+// deadlineColumns are deadlines, column by column.
+func deadlineColumns(deadlines []record.Deadline) (at []int64, names, events []string, visits []int64) {
+	for _, d := range deadlines {
+		at, visits = append(at, sortable(d.At)), append(visits, int64(d.Visit))
+		names, events = append(names, d.Name), append(events, d.Event)
+	}
+	return at, names, events, visits
+}
+
 // counted adds a statement whose one number is added to n.
 func (b *batch) counted(n *int, sql string, args ...any) {
-	b.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
+	b.first = append(b.first, statement{sql, args, func(row pgx.Row) error {
 		var more int
 		err := row.Scan(&more)
 		*n += more
 		return err
-	})
+	}})
 }

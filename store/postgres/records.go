@@ -41,13 +41,19 @@ func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversa
 	if of, there := readingsOf(ctx).takeAlong(sum); there {
 		return out, open(of)
 	}
+	if of, known := s.rememberedConversation(ctx, sum); known {
+		return out, open(of)
+	}
 	err = s.read(ctx, func(q querier) error {
 		var of storedRow
 		err := row(ctx, q, []any{&of.version, &of.record}, `SELECT version, record FROM conversations WHERE key = $1`, sum)
-		if err != nil {
-			return err
+		if err == nil {
+			err = open(of)
 		}
-		return open(of)
+		if err == nil {
+			s.memory.conversations.Put(string(sum), of)
+		}
+		return err
 	})
 	return out, err
 }
@@ -274,6 +280,9 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 	made, rest := token, ""
 	if len(token) == record.IdLength {
 		made, rest = token[:record.IdTime], token[record.IdTime:]
+	}
+	if key, known := s.rememberedOffer(ctx, made, rest); known {
+		return key, nil
 	}
 	var sum, name []byte
 	var version *int64

@@ -10,8 +10,10 @@ import (
 	"nevermind/store/record"
 )
 
-// What a replica remembers of what it has read, so that a turn is made with a few round trips: people, whose an account is,
-// orders, and what is filed under a term. Rows are remembered as they stand in the database, encrypted.
+// What a replica remembers of what it has read or stored, so that a turn is made with a few round trips: people, whose an account
+// is, orders, what is filed under a term, and who has offered a button. Rows are remembered as they stand in the database,
+// encrypted. Conversations are answered from memory by a server that is alone: each step changes one, and of several servers any
+// may be next.
 //
 // Another replica may have changed them meanwhile. So only a caller of Remember is answered by them, and its commit looks at each
 // of them again, in the same transaction (optimistic concurrency): where one has changed, nothing is stored, what was remembered
@@ -27,6 +29,15 @@ type memory struct {
 	orders   *record.Recent[string, storedRow]
 	terms    *record.Recent[string, []namedKey] // all that is filed under each
 	indexed  *record.Recent[string, indexedAs]  // conversations, as they were read or stored last
+
+	conversations *record.Recent[string, storedRow]
+	offers        *record.Recent[string, []offeredBy] // by the beginning that the tokens of a turn have in common
+}
+
+// offeredBy is a conversation and the rest of each token that one turn of it has offered. Whose a token is never changes.
+type offeredBy struct {
+	key   bot.Key
+	rests []string
 }
 
 // storedRow is a record of a version.
@@ -55,6 +66,9 @@ func newMemory() *memory {
 		orders:   record.NewRecent[string, storedRow](mostRemembered),
 		terms:    record.NewRecent[string, []namedKey](mostRemembered),
 		indexed:  record.NewRecent[string, indexedAs](mostRemembered),
+
+		conversations: record.NewRecent[string, storedRow](mostRemembered),
+		offers:        record.NewRecent[string, []offeredBy](mostRemembered),
 	}
 }
 
@@ -65,13 +79,17 @@ func (m *memory) forget() {
 	m.orders.Forget()
 	m.terms.Forget()
 	m.indexed.Forget()
+	m.conversations.Forget()
+	m.offers.Forget()
 }
 
 // readings are what one caller was answered from memory since its last commit. One goroutine uses them.
 type readings struct {
 	people, orders map[string]int64
 	accounts       map[string][]byte
-	terms          map[string][]byte    // the hashes one behind the other
+	terms          map[string][]byte // the hashes one behind the other
+	conversations  [][]byte
+	offers         []string
 	along          map[string]storedRow // a conversation that came along with another answer, for whoever asks for it next
 	off            bool                 // nothing is answered from memory any more
 }
@@ -107,10 +125,12 @@ func (s *Store) Remember(ctx context.Context, f func(ctx context.Context) error)
 }
 
 // used says whether anything was answered from memory since the last commit.
-func (r *readings) used() bool { return len(r.people)+len(r.accounts)+len(r.orders)+len(r.terms) > 0 }
+func (r *readings) used() bool {
+	return len(r.people)+len(r.accounts)+len(r.orders)+len(r.terms)+len(r.conversations)+len(r.offers) > 0
+}
 
 func (r *readings) clear() {
-	r.along = nil
+	r.along, r.conversations, r.offers = nil, nil, nil
 	r.people, r.orders, r.accounts, r.terms = map[string]int64{}, map[string]int64{}, map[string][]byte{}, map[string][]byte{}
 }
 
@@ -145,39 +165,54 @@ func (m *memory) drop(r *readings) {
 	for term := range r.terms {
 		m.terms.Drop(term)
 	}
+	m.dropConversations(r)
+	for _, made := range r.offers {
+		m.offers.Drop(made)
+	}
+}
+
+func (m *memory) dropConversations(r *readings) {
+	for _, key := range r.conversations {
+		m.conversations.Drop(string(key))
+	}
+}
+
+// What a commit's caller was answered from memory has to stand in the database still.
+var (
+	samePerson  = newSame("id bytea, version bigint", `SELECT version FROM people p WHERE p.id = r.id`, "r.version")
+	sameOrder   = newSame("id bytea, version bigint", `SELECT version FROM orders o WHERE o.id = r.id`, "r.version")
+	sameAccount = newSame("account bytea, person bytea", `SELECT person FROM accounts a WHERE a.account = r.account`, "r.person")
+	sameTerm    = newSame("term bytea, filed bytea", `SELECT COALESCE(string_agg(conversation, '' ORDER BY conversation), '')
+		FROM terms t WHERE t.term = r.term`, "r.filed")
+)
+
+// newSame refuses a commit where something is not what it was.
+func newSame(columns, is, was string) *part {
+	return newPart(part{columns: columns, code: codeOutdated,
+		refused: `EXISTS (SELECT FROM {rows} WHERE (` + is + `) IS DISTINCT FROM ` + was + `)`})
 }
 
 // recheck refuses a commit where something has changed that its caller was answered from memory.
 func (b *batch) recheck(r *readings) {
-	if r == nil || !r.used() {
+	if r == nil {
 		return
 	}
-	people, peopleVersions := columns(r.people)
-	accounts, owners := columns(r.accounts)
-	orders, orderVersions := columns(r.orders)
-	terms, found := columns(r.terms)
-	b.refuseIf(`EXISTS (SELECT FROM unnest($1::bytea[], $2::bigint[]) r (id, version)
-			WHERE (SELECT version FROM people p WHERE p.id = r.id) IS DISTINCT FROM r.version)
-		OR EXISTS (SELECT FROM unnest($3::bytea[], $4::bytea[]) r (account, person)
-			WHERE (SELECT person FROM accounts a WHERE a.account = r.account) IS DISTINCT FROM r.person)
-		OR EXISTS (SELECT FROM unnest($5::bytea[], $6::bigint[]) r (id, version)
-			WHERE (SELECT version FROM orders o WHERE o.id = r.id) IS DISTINCT FROM r.version)
-		OR EXISTS (SELECT FROM unnest($7::bytea[], $8::bytea[]) r (term, found)
-			WHERE r.found <>
-				(SELECT COALESCE(string_agg(conversation, '' ORDER BY conversation), '') FROM terms t WHERE t.term = r.term))`,
-		codeOutdated, people, peopleVersions, accounts, owners, orders, orderVersions, terms, found)
-}
-
-// columns are the keys and the values of a map.
-func columns[V any](of map[string]V) (keys [][]byte, values []V) {
-	for k, v := range of {
-		keys, values = append(keys, []byte(k)), append(values, v)
+	for id, version := range r.people {
+		b.ask(samePerson, []byte(id), version)
 	}
-	return keys, values
+	for id, version := range r.orders {
+		b.ask(sameOrder, []byte(id), version)
+	}
+	for account, person := range r.accounts {
+		b.ask(sameAccount, []byte(account), person)
+	}
+	for term, filed := range r.terms {
+		b.ask(sameTerm, []byte(term), filed)
+	}
 }
 
 // committed forgets what a commit has changed, and remembers how it has left its conversation.
-func (m *memory) committed(s *Store, c *bot.Commit) {
+func (m *memory) committed(s *Store, c *bot.Commit, left *stored) {
 	if c.Person != nil {
 		m.people.Drop(string(s.personKey(c.Person.ID)))
 		for _, account := range c.Person.Accounts {
@@ -199,6 +234,52 @@ func (m *memory) committed(s *Store, c *bot.Commit) {
 		}
 	}
 	m.indexed.Put(key, now)
+	m.conversations.Put(key, storedRow{c.Conversation.Version + 1, left.conversation})
+	for made, rests := range left.offers {
+		m.offered(made, offeredBy{c.Conversation.Key, rests})
+	}
+}
+
+// stored is what a commit has left that is remembered.
+type stored struct {
+	conversation []byte
+	offers       map[string][]string
+}
+
+// offered remembers who has offered tokens.
+func (m *memory) offered(made string, by offeredBy) {
+	known, _ := m.offers.Get(made)
+	if !slices.ContainsFunc(known, func(o offeredBy) bool { return o.key == by.key && slices.Equal(o.rests, by.rests) }) {
+		m.offers.Put(made, append(known[:len(known):len(known)], by))
+	}
+}
+
+// rememberedOffer is who has offered a token, where the caller may be answered from memory.
+func (s *Store) rememberedOffer(ctx context.Context, made, rest string) (key bot.Key, known bool) {
+	r := readingsOf(ctx)
+	if r == nil {
+		return "", false
+	}
+	all, _ := s.memory.offers.Get(made)
+	for _, o := range all {
+		if slices.Contains(o.rests, rest) {
+			r.offers = append(r.offers, made)
+			return o.key, true
+		}
+	}
+	return "", false
+}
+
+// rememberedConversation is a conversation's row, where the caller may be answered from memory and nobody else serves.
+func (s *Store) rememberedConversation(ctx context.Context, key []byte) (of storedRow, known bool) {
+	r := readingsOf(ctx)
+	if r == nil || s.Servers() > 1 {
+		return of, false
+	}
+	if of, known = s.memory.conversations.Get(string(key)); known {
+		r.conversations = append(r.conversations, key)
+	}
+	return of, known
 }
 
 // indexes are what follows from a conversation's header.

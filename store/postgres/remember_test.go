@@ -110,3 +110,37 @@ func TestADuplicateIsSeenFirst(t *testing.T) {
 		t.Error("the record is gone")
 	}
 }
+
+// TestAConversationIsRememberedByWhoServesAlone: it is answered from memory; where another has changed it, the
+// turn that is made of it is refused, and made again of what is stored.
+func TestAConversationIsRememberedByWhoServesAlone(t *testing.T) {
+	ctx, at := t.Context(), fresh(t)
+	one, other := open(t, at), open(t, at)
+	defer one.Close()
+	defer other.Close()
+	talk := bot.Conversation{Key: "talk/fake:1", Frame: bot.Frame{Flow: "talk", State: "first",
+		Offers: []bot.Offer{{Token: "0123456789012345678901"}}}}
+	wantErr(t, one.Commit(ctx, &bot.Commit{At: start, Conversation: &talk}), nil)
+	changed := talk
+	changed.Version, changed.State = 1, "second"
+	wantErr(t, other.Commit(ctx, &bot.Commit{At: start, Conversation: &changed}), nil)
+	var seen []string
+	err := one.Remember(ctx, func(ctx context.Context) error {
+		key, err := one.Offered(ctx, talk.Offers[0].Token)
+		if err != nil {
+			return err
+		}
+		c, err := one.Conversation(ctx, key)
+		if err != nil {
+			return err
+		}
+		seen = append(seen, c.State)
+		return one.Commit(ctx, &bot.Commit{At: start, Conversation: &c})
+	})
+	if err != nil || fmt.Sprint(seen) != "[first second]" {
+		t.Errorf("the caller was answered %q, %v", seen, err)
+	}
+	if c, err := other.Conversation(ctx, talk.Key); err != nil || c.Version != 3 || c.State != "second" {
+		t.Errorf("stored is version %d in %q, %v", c.Version, c.State, err)
+	}
+}

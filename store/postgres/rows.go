@@ -43,6 +43,9 @@ func (s *Store) Rows(ctx context.Context, take func(record.Row) error) error {
 		return err
 	}
 	return pgx.BeginTxFunc(ctx, s.pool, ofOneMoment, func(tx pgx.Tx) error {
+		if err := anyPlan(ctx, tx); err != nil {
+			return err
+		}
 		r := rowReader{s, ctx, tx, take}
 		for _, step := range []func() error{
 			r.names, r.values, r.handled,

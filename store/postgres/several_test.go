@@ -174,12 +174,11 @@ func TestCommitsLockInOneOrder(t *testing.T) {
 		c := &bot.Commit{At: start, Tasks: tasks}
 		b.check(c, nil)
 		b.write(c)
-		b.storeNames()
 		b.slots()
 		var order [][]byte
-		for _, q := range b.QueuedQueries {
-			if strings.Contains(q.SQL, "INTO names") || strings.Contains(q.SQL, "INTO subjects") {
-				order = append(order, q.Arguments[0].([]byte))
+		for _, q := range together(b).QueuedQueries {
+			if strings.Contains(q.SQL, "INTO names") && strings.Contains(q.SQL, "INTO subjects") {
+				order = append(order, slices.Concat(q.Arguments[0].([][]byte), q.Arguments[2].([][]byte))...)
 			}
 		}
 		if first == nil {

@@ -74,6 +74,9 @@ func (s *Store) Take(ctx context.Context, rows []record.Row, n int, digest []byt
 // Finish ends a move: what follows from the rows is made.
 func (s *Store) Finish(ctx context.Context) error {
 	return s.inTransaction(ctx, func(tx pgx.Tx) error {
+		if err := anyPlan(ctx, tx); err != nil {
+			return err
+		}
 		for _, sql := range []string{
 			`DELETE FROM lanes`,
 			`INSERT INTO lanes (lane, head, due, turn) SELECT lane, seq, GREATEST(made, not_before), nextval('epochs') FROM (

@@ -153,13 +153,13 @@ func appendCopy(dst []byte, offset, length int) []byte {
 	return dst
 }
 
-// decompress reads a block again. ErrBroken: it is none, or says that it is longer than any that is written, for which so much
-// memory would be taken before it is read.
-func decompress(block []byte) ([]byte, error) {
+// decompress reads a block again, into room where that is enough. ErrBroken: it is none, or says that it is longer than any that
+// is written, for which so much memory would be taken before it is read.
+func decompress(room, block []byte) ([]byte, error) {
 	if n, _ := binary.Uvarint(block); n > longestDecompressed {
 		return nil, fmt.Errorf("a compressed record of %d bytes: %w", n, bot.ErrBroken)
 	}
-	record, err := dictionary.Decode(nil, block)
+	record, err := dictionary.Decode(room, block)
 	if err != nil {
 		return nil, fmt.Errorf("decompress: %w: %w", bot.ErrBroken, err)
 	}
@@ -177,11 +177,11 @@ func sumOf(record []byte) uint16 { return uint16(crc32.Checksum(record, castagno
 
 // checked takes the sum off a block and returns the record. ErrBroken: it is not the one that was
 // written.
-func checked(stored []byte) ([]byte, error) {
+func checked(room, stored []byte) ([]byte, error) {
 	if len(stored) < sumBytes {
 		return nil, fmt.Errorf("record without a sum: %w", bot.ErrBroken)
 	}
-	record, err := decompress(stored[sumBytes:])
+	record, err := decompress(room, stored[sumBytes:])
 	if err == nil && sumOf(record) != binary.BigEndian.Uint16(stored) {
 		err = fmt.Errorf("record with another sum: %w", bot.ErrBroken)
 	}

@@ -34,6 +34,9 @@ var (
 // buffers are where records are encoded before they are compressed.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// rooms are where records are decompressed before they are decoded, which copies what it keeps.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
 // Encode writes a record: its form, then one CBOR item for each part, compressed where that is
 // shorter. Map keys are sorted, so that equal records are equal bytes.
 func Encode(parts ...any) ([]byte, error) {
@@ -66,9 +69,12 @@ func Decode(record []byte, parts ...any) (err error) {
 	}
 	rest := record[1:]
 	if record[0] == CompressedForm {
-		if rest, err = checked(rest); err != nil {
+		room := rooms.Get().(*[]byte)
+		defer rooms.Put(room)
+		if rest, err = checked((*room)[:0], rest); err != nil {
 			return err
 		}
+		*room = rest
 	}
 	for _, p := range parts {
 		if rest, err = decoder.UnmarshalFirst(rest, p); err != nil {

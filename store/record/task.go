@@ -26,6 +26,11 @@ type Task struct {
 	Boxes     []box     `cbor:"14,keyasint,omitempty"` // facts about people, cut out of those of work that is readable for ever
 }
 
+// TaskID decodes only a task's id.
+type TaskID struct {
+	ID string `cbor:"1,keyasint"`
+}
+
 // reply is what a task is to say to a room.
 type reply struct {
 	Room     bot.Room `cbor:"1,keyasint,omitempty"`
