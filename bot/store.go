@@ -100,7 +100,8 @@ type TaskQueue interface {
 	Attempt(ctx context.Context, leases ...Lease) error
 	// Settle records how an attempt ended, and how many the lease says there were. Done and Dead take the task out of its
 	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then. That an edit
-	// is done may be forgotten by a crash, until something behind it in its lane is attempted.
+	// is done may be forgotten by a crash, until something behind it in its lane is attempted. A telling that is done, under an id
+	// that a turn has made, may be forgotten at once: the journal of whoever heard it has it.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
 }
 

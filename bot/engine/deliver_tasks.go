@@ -16,8 +16,17 @@ func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 	if t.To.Kind() == "person" {
 		return d.people.tell(ctx, l)
 	}
-	err := d.turns.take(ctx, t.To, bot.Commit{Handled: t.Event.ID, Settle: &bot.Settlement{Lease: l}}, event(t.Event))
+	err := d.turns.take(ctx, t.To, bot.Commit{Handled: heardOnce(&t), Settle: &bot.Settlement{Lease: l}}, event(t.Event))
 	return d.settler.finish(ctx, l, bot.Finished(), err, d.settler.tryLater(ctx, l))
+}
+
+// heardOnce is what the event of a telling is deduplicated by, besides the task that it comes with: nothing where it is that
+// task's own, since the commit that hears it settles that one.
+func heardOnce(t *bot.Task) string {
+	if t.Event.ID == "task:"+t.ID {
+		return ""
+	}
+	return t.Event.ID
 }
 
 // passOn moves a telling that has waited in another lane into its record's own.

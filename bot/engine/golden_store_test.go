@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,13 @@ func restoreDump(t *testing.T, dump, path string) {
 				if err != nil {
 					return err
 				}
+			}
+			last, err := strconv.ParseUint(words[2], 10, 64)
+			if err != nil {
+				return err
+			}
+			if err := in.SetSequence(last); err != nil {
+				return err
 			}
 		}
 		return lines.Err()

@@ -20,7 +20,7 @@ func (p *people) tell(ctx context.Context, l bot.Lease) error {
 			return err
 		}
 	}
-	c := bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}
+	c := bot.Commit{Handled: heardOnce(&l.Task), Settle: &bot.Settlement{Lease: l}}
 	err := p.change(ctx, id, ev, c, func(before, after *bot.Person) []bot.Task { return p.tellChats(before, after, l.Task) })
 	return p.settler.finish(ctx, l, bot.Finished(), err, p.settler.tryLater(ctx, l))
 }

@@ -17,7 +17,7 @@ import (
 // mostCaseBytes is what a case that was played to its end may take in the file: its keys and values in every bucket, with
 // what the buyer's talk has left on the way. Encrypting costs 30 bytes a value and 17 a name,
 // a quarter of it all, and personal keys with the commitments of the journal another eighth.
-const mostCaseBytes = 17_000
+const mostCaseBytes = 15_900
 
 // TestCaseSize plays cases from the buyer's wish to the refund and measures what each has added to a file in which the
 // order is known and the buyer has said hello.

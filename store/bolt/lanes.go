@@ -158,11 +158,11 @@ func (l *lanes) lock(lease *bot.Lease) *lane {
 	return x
 }
 
-// head is what memory holds of the head of a lane.
-func (l *lanes) head(name string) (q queuedTask) {
+// head is what memory holds of a leased head; nothing where it has left its lane already.
+func (l *lanes) head(lease *bot.Lease) (q queuedTask) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if x := l.byName[name]; x != nil {
+	if x := l.byName[lease.Task.Lane]; x != nil && x.queue[0].seq == lease.Task.Seq {
 		q = x.queue[0]
 	}
 	return q

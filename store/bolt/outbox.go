@@ -142,17 +142,22 @@ func (b *writeBatch) waiting(seq []byte) (w *waitingTask, err error) {
 	})
 }
 
-// leasedWaiting is the place of a leased task in its lane, as memory knows it: it stands in the file as well, where it may be
-// damaged or erased.
+// leasedWaiting is the place of a leased task in its lane, as memory knows it, or else its lease: it stands in the file as well,
+// where it may be damaged or erased.
 func (b *writeBatch) leasedWaiting(l *bot.Lease) waitingTask {
-	q := b.s.lanes.head(l.Task.Lane)
+	q := b.s.lanes.head(l)
 	return waitingTask{q.notBefore, cmp.Or(q.made, toInstant(l.Since)), q.attempts, l.Task.Lane}
 }
 
 // leaveLane takes a task out of its lane and records how it ended.
 func (b *writeBatch) leaveLane(seq uint64, lane string, e outcomeRecord) {
-	b.delete(waiting, seqKey(seq))
 	b.recordEnd(seq, e)
+	b.leave(seq, lane)
+}
+
+// leave takes a task out of its lane.
+func (b *writeBatch) leave(seq uint64, lane string) {
+	b.delete(waiting, seqKey(seq))
 	b.updates = append(b.updates, laneUpdate{lane: lane, remove: true, queuedTask: queuedTask{seq: seq}})
 }
 
@@ -160,10 +165,12 @@ func (b *writeBatch) leaveLane(seq uint64, lane string, e outcomeRecord) {
 // in step.
 func (b *writeBatch) recordEnd(seq uint64, e outcomeRecord) {
 	key := seqKey(seq)
-	if _, broken := b.whole(tasks, key); broken {
+	stored, broken := b.whole(tasks, key)
+	if broken {
 		b.bury(seq)
+		stored = b.get(tasks, key)
 	}
-	_, record := cutOutcome(b.get(tasks, key))
+	_, record := cutOutcome(stored)
 	outcome, err := encode(e)
 	b.fail(err)
 	b.put(tasks, key, settledRecord(outcome, record))

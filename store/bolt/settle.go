@@ -36,6 +36,11 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: w.queued(seq)})
 		return
 	}
+	if state == bot.TaskDone && leavesNothing(&lease.Task) {
+		b.forgetTask(&bot.TaskRecord{Task: lease.Task})
+		b.leave(seq, w.lane)
+		return
+	}
 	e := newOutcomeRecord(state, now, w.attempts, o)
 	if e.Own = string(o.Ref) == lease.Task.ID; e.Own {
 		e.Ref = ""
@@ -45,6 +50,10 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.recordSent(lease.Task.Reply, o.Ref)
 	}
 }
+
+// leavesNothing says whether nobody asks for a task once it is done: it told a conversation, whose journal has it, under an id
+// that a turn has made once.
+func leavesNothing(t *bot.Task) bool { return t.Do == bot.DoTell && timed(t.ID) }
 
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and
 // which message is now the live one of a card, so that the next edit changes that one.

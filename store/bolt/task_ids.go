@@ -116,21 +116,33 @@ func (b *writeBatch) putGroup(g *taskGroup) {
 
 // forgetID removes the id of a task that is still there.
 func (b *writeBatch) forgetID(id string, seq uint64) {
-	var key []byte
-	if timed(id) {
-		key, _ = groupOf(b.tx, id)
+	if !timed(id) {
+		b.delete(taskIDs, []byte(id))
+		return
 	}
+	key, hints := groupWith(b.bucket(taskGroups), id, seq)
 	if key == nil {
 		b.delete(taskIDs, []byte(id))
 		return
 	}
-	hints := bytes.Clone(b.get(taskGroups, key))
 	copy(hints[(seq-seqOf(key[idTime:]))*groupHint:], noHint)
 	if len(bytes.Trim(hints, "\x00")) == 0 {
 		b.delete(taskGroups, key)
 		return
 	}
 	b.put(taskGroups, key, hints)
+}
+
+// groupWith finds the group that a task of that number is in, and copies it; nil where it is in none.
+func groupWith(groups *table, id string, seq uint64) (key, hints []byte) {
+	scanForward(groups, []byte(id[:idTime]), nil, func(first, all []byte) bool {
+		at := (seq - seqOf(first)) * groupHint // in no group that begins behind it
+		if at < uint64(len(all)) && bytes.Equal(all[at:at+groupHint], hintOf(id)) {
+			key, hints = groupKey(id, seqOf(first)), bytes.Clone(all)
+		}
+		return key == nil
+	})
+	return key, hints
 }
 
 // eachInGroup calls f with the number of each task that a group names.

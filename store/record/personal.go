@@ -114,10 +114,13 @@ type subjectSlot struct {
 
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
 func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
+	if slot, there, _ := x.HeldSlot(subject); there {
+		return slot, nil
+	}
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots.Get(subject); there {
-		return held.slot, nil
+	if slot, there, _ := x.HeldSlot(subject); there { // somebody else has found it meanwhile
+		return slot, nil
 	}
 	slot, stored, err := find(subject)
 	if err != nil {

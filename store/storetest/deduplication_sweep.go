@@ -106,11 +106,11 @@ var sweeping = []behaviour{
 	}},
 	{"tasks with ids as turns make them are found and forgotten like any other", func(h *fixture) {
 		ids := []string{"-6L0KqF-xCwo3RkWVbSj7k", "-6L0KqF-xCwo3RkWVbSj7V", "-6L0KqG-0PZb2TfHsyNh5V"} // two differ at their end only
-		tell := func(id string) bot.Task {
-			return bot.Task{ID: id, Lane: "conv:" + id, Do: "tell", Class: bot.InnerClass, To: "case/b"}
+		look := func(id string) bot.Task {
+			return bot.Task{ID: id, Lane: "work:" + id, Do: "look", Class: bot.EditClass, From: "case/b"}
 		}
-		h.tasks(0, tell(ids[0]), work("money", "work:a"), tell(ids[1]), tell(ids[2]))
-		h.tasks(0, work("money", "work:a"), tell("-6L0KqF-xCwo3RkWVbSj7F"))
+		h.tasks(0, look(ids[0]), work("money", "work:a"), look(ids[1]), look(ids[2]))
+		h.tasks(0, work("money", "work:a"), look("-6L0KqF-xCwo3RkWVbSj7F"))
 		h.each(func() {
 			for _, id := range append(ids, "-6L0KqF-xCwo3RkWVbSj7F", "money") {
 				h.stands(id, bot.TaskWaiting, 0)
