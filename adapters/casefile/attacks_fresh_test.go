@@ -64,6 +64,17 @@ func TestFreshForgeriesOfTheChain(t *testing.T) {
 				}
 			}
 		},
+		"words where some were withheld": func(r *casefile.Record) {
+			for n := range r.Items {
+				for k := range r.Items[n].Parts {
+					if p := &r.Items[n].Parts[k]; !strings.Contains(p.For, "buyer") {
+						p.Text = `{"text":"forged"}`
+						return
+					}
+				}
+			}
+			t.Fatal("nothing is withheld")
+		},
 		"a part called otherwise": func(r *casefile.Record) { n, k := mine(r); r.Items[n].Parts[k].Name = "note" },
 		"no items":                func(r *casefile.Record) { r.Items = nil },
 		"a line doubled":          func(r *casefile.Record) { r.Items = append(r.Items, r.Items[len(r.Items)-1]); relink(r) },

@@ -194,7 +194,8 @@ func guessesKept(t *testing.T, data string, room bot.Room) {
 			meant = append(meant, e.Event.Facts["meant"])
 		}
 	}
-	if want := []string{"cancel_order", "cancel_order", "open_dispute", "order_status cancel_order", "cancel_order"}; !slices.Equal(meant, want) {
-		t.Errorf("the journal says that %q was asked about, want %q", meant, want)
+	asked := []string{"cancel_order", "cancel_order", "open_dispute", "order_status cancel_order", "cancel_order"}
+	if !slices.Equal(meant, asked) {
+		t.Errorf("the journal says that %q was asked about, want %q", meant, asked)
 	}
 }
