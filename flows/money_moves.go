@@ -254,7 +254,7 @@ var (
 	amountUnfit = cond("the refund has failed, and its amount cannot go back any more", func(v *bot.View) bool {
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
 	})
-	// No more is left in the same currency than was decided; in another one nobody can tell.
+	// An amount in another currency than was decided cannot be held against the second person's limit.
 	amountNameable = cond("the refund has failed, and one person may name another amount", func(v *bot.View) bool {
 		same := amountOf(v, "amount").Currency == v.Order.Refundable().Currency
 		return amountUnfit.Holds(v) && (same || v.Policy.SecondPersonAbove.IsZero())

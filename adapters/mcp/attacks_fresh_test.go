@@ -37,7 +37,7 @@ type noOrders struct{ Engine }
 
 func (noOrders) Policy() *bot.Policy { return &bot.Policy{} }
 
-// freshDoor is a door with nobody behind it.
+// freshDoor is a Door without an engine, whose codes are counted.
 func freshDoor(codes Assistants) *Door {
 	return &Door{cfg: Config{Assistants: codes, Log: slog.New(slog.DiscardHandler)},
 		guesses: rate.NewLimiter(rate.Every(guessEvery), guessesBurst), wrong: rate.Sometimes{First: 1, Interval: wrongLogEvery}}
@@ -64,7 +64,7 @@ func TestFreshGuessesAtOnce(t *testing.T) {
 	})
 }
 
-// TestFreshCallers: what is no call of an assistant's is answered in short, whatever it says of itself.
+// TestFreshCallers: requests without a valid token or of another origin are refused before they reach the MCP server.
 func TestFreshCallers(t *testing.T) {
 	d := New(Config{Assistants: &nobodysCode{}, Engine: noOrders{}, Origins: []string{"https://shop.example"}})
 	for name, c := range map[string]struct {

@@ -10,14 +10,14 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// untouched is a body of which nobody may read a byte.
+// untouched is a request body that fails the test when it is read.
 type untouched struct{ t *testing.T }
 
 func (b untouched) Read([]byte) (int, error) { b.t.Error("the body is read"); return 0, io.EOF }
 func (untouched) Close() error               { return nil }
 
-// TestFreshForgedCalls: calls of the webhook without its secret, in whatever form (A6): no byte of them is read, nothing is
-// stored, and the log has one line for all.
+// TestFreshForgedCalls: calls of the webhook without its secret (A6): no byte of their bodies is read, nothing is stored, and
+// the log has one line for all.
 func TestFreshForgedCalls(t *testing.T) {
 	var log logBuffer
 	fake, h := telegramtest.Open(t), &recordingInbox{}

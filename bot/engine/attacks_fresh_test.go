@@ -27,8 +27,8 @@ func (h *harness) stored(room bot.Room) int {
 	}
 }
 
-// TestFreshFloodOfWords: what a stranger writes, or sends of what nobody keeps, fills no disk: so much of it an hour is heard,
-// and the rest leaves nothing behind. A link is opened all the same, and somebody else is heard.
+// TestFreshFloodOfWords: a stranger's words, stickers and albums cannot fill the disk: beyond the limit of an hour nothing is
+// stored. A link is opened all the same, and other rooms are heard.
 func TestFreshFloodOfWords(t *testing.T) {
 	h := newHarness(t)
 	const eve, other = bot.Room("fake:eve"), bot.Room("fake:other")

@@ -18,7 +18,7 @@ type base struct {
 	cfg          Config
 	rules        *turn.Ruleset
 	adapters     map[string]bot.Adapter // by name
-	tasksDue     chan struct{}          // a task may become due, and nobody has claimed it
+	tasksDue     chan struct{}          // a task may have become due that is not claimed yet
 	claims       *claims                // of due tasks
 	policies     sync.Map               // by version: the policy in force as it counts for records that keep that one
 	deadlinesDue chan struct{}          // a deadline has come or gone, or the clock was moved

@@ -7,12 +7,12 @@ import (
 	"nevermind/bot"
 )
 
-// claims leases due tasks and gives each to a worker. Whoever has just made a task due claims it himself, and a worker that ends
-// goes on with what it claims, so that nobody has to wake Run's loop first; the loop looks after what becomes due by itself. It
-// is safe for concurrent use. Its state is who works, and whether there is anybody to work at all.
+// claims leases due tasks and gives each to a worker. A commit that adds a task claims it, and a worker that has done a task
+// claims its next one, so that neither has to wake Run's loop first; the loop claims what becomes due by the clock. It is safe
+// for concurrent use. Its state is how many workers are busy, and whether there are any.
 type claims struct {
 	*base
-	mu     sync.Mutex     // of whoever claims just now
+	mu     sync.Mutex     // held while tasks are claimed
 	open   bool           // there are workers
 	busy   chan struct{}  // one for each task that was claimed and is not done
 	leased chan bot.Lease // for the next free worker, with room for all; of this run
@@ -47,7 +47,8 @@ func (c *claims) due(ctx context.Context) (int, error) {
 	return len(leases), err
 }
 
-// soon is due for whoever has made tasks due. Where somebody claims just now, or that cannot be done, the loop looks again.
+// soon is due without waiting, for a commit that has added tasks. Where another goroutine is claiming, or it fails, the loop
+// claims again.
 func (c *claims) soon(ctx context.Context) {
 	if !c.mu.TryLock() {
 		signal(c.tasksDue)

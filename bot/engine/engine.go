@@ -96,7 +96,7 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
-		&forgeries{answered: map[bot.Room]forgedIn{}}, &strangers{}, &strangersRooms{said: map[bot.Room]saidIn{}}}
+		newRoomLimit(forgedAnswers, forgedPause), &strangers{}, newRoomLimit(strangersWords, strangersTime)}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
 		newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, waiting: e.receiver.albums, irreversible: b.rules.Irreversible(),

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"nevermind/bot"
@@ -22,9 +21,9 @@ type receiver struct {
 	albums  *albums
 	fetches *fetches
 
-	forgeries *forgeries
+	forgeries *roomLimit // answers to forged presses
 	strangers *strangers
-	rooms     *strangersRooms
+	words     *roomLimit // what strangers write
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -252,7 +251,7 @@ const (
 func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
 	r.cfg.Meter.Count("presses_forged", m.Room.Adapter(), 1)
 	c.At, c.Said = r.now(), nil
-	if r.forgeries.answer(m.Room, c.At) {
+	if r.forgeries.allows(m.Room, c.At) {
 		reply := bot.Reply{Room: m.Room, Mode: bot.Aside, Press: m.ID, Language: actor.Language, Chatter: true, Last: actor.ID == "",
 			Text: (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[bot.RefusedForged])}
 		c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], sendTask("forged:"+m.ID, bot.AnswerClass, reply, c.At))
@@ -263,39 +262,6 @@ func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person,
 	tellPressAnswer(ctx, c.Tasks)
 	return nil
 }
-
-// forgeries remembers which rooms have had an answer to a forged press lately. Safe for concurrent use.
-type forgeries struct {
-	mu       sync.Mutex
-	answered map[bot.Room]forgedIn
-}
-
-// forgedIn is how often a room was answered since then.
-type forgedIn struct {
-	since time.Time
-	n     int
-}
-
-// answer says whether a room gets an answer now.
-func (f *forgeries) answer(room bot.Room, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	in := f.answered[room]
-	if age := now.Sub(in.since); age >= forgedPause || age < 0 {
-		in = forgedIn{since: now}
-	}
-	if in.n++; in.n > forgedAnswers {
-		return false
-	}
-	if len(f.answered) >= mostForgers {
-		clear(f.answered)
-	}
-	f.answered[room] = in
-	return true
-}
-
-// mostForgers is how many rooms are remembered.
-const mostForgers = 10_000
 
 // refuse answers a press that leads to no conversation, in the room's talk.
 func (r *receiver) refuse(ctx context.Context, talk bot.Key, m bot.Message, actor *bot.Person, why string, c bot.Commit) error {

@@ -51,8 +51,8 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	}
 }
 
-// leavesNothing says whether nobody asks for a task once it is done: it told a conversation, whose journal has it, under an id
-// that a turn has made once.
+// leavesNothing says whether a task can be deleted once it is done: it told a conversation of an event, which that one's journal
+// keeps, and its id, made by a turn, never comes again.
 func leavesNothing(t *bot.Task) bool { return t.Do == bot.DoTell && timed(t.ID) }
 
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and

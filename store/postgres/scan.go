@@ -68,60 +68,78 @@ func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
 	return damaged, err
 }
 
-// eachReadable hands out every record, an empty one of its kind to gone for each that was erased, and counts those that are
-// damaged.
+// scan goes through all records: f is called with each, gone with an empty record of its kind for each that was erased, and
+// damaged ones are counted.
+type scan struct {
+	f       func(bot.Record) error
+	gone    func(bot.Record)
+	damaged int
+}
+
+// take hands out what reading one record came to. Its error ends the scan.
+func (c *scan) take(r, empty bot.Record, err error) error {
+	switch {
+	case errors.Is(err, bot.ErrBroken):
+		c.damaged++
+		return nil
+	case record.IsErased(err):
+		c.gone(empty)
+		return nil
+	case err != nil:
+		return err
+	}
+	return c.f(r)
+}
+
+// eachReadable hands out every record that can be read, and counts those that are damaged.
 func (s *Store) eachReadable(
 	ctx context.Context, f func(bot.Record) error, gone func(bot.Record),
 ) (damaged int, err error) {
+	c := &scan{f: f, gone: gone}
 	for _, kind := range s.kinds() {
 		if kind.open == nil {
-			n, err := s.eachTask(ctx, f, gone)
-			if damaged += n; err != nil {
-				return damaged, err
-			}
-			continue
+			err = s.eachTask(ctx, c)
+		} else {
+			err = s.eachOf(ctx, kind, c)
 		}
-		at := scanned{key: []byte{}, second: -1}
-		for {
-			var page []scanned
-			err := s.read(ctx, func(q querier) error {
-				page = nil
-				var r scanned
-				return each(ctx, q, []any{&r.key, &r.second, &r.name, &r.stored, &r.version, &r.word}, func() error {
-					page, r = append(page, r), scanned{}
-					return nil
-				}, kind.sql, at.key, at.second, chunkSize)
-			})
-			if err != nil {
-				return damaged, err
-			}
-			for i := range page {
-				r, err := kind.open(&page[i])
-				if errors.Is(err, bot.ErrBroken) {
-					damaged++
-					continue
-				}
-				if record.IsErased(err) {
-					gone(kind.empty)
-					continue
-				}
-				if err == nil {
-					err = f(r)
-				}
-				if err != nil {
-					return damaged, err
-				}
-			}
-			if len(page) < chunkSize {
-				break
-			}
-			at = page[len(page)-1]
+		if err != nil {
+			return c.damaged, err
 		}
 	}
-	return damaged, nil
+	return c.damaged, nil
 }
 
-func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error, gone func(bot.Record)) (damaged int, err error) {
+// eachOf goes through the records of a kind.
+func (s *Store) eachOf(ctx context.Context, kind kind, c *scan) error {
+	at := scanned{key: []byte{}, second: -1}
+	for {
+		var page []scanned
+		err := s.read(ctx, func(q querier) error {
+			page = nil
+			var r scanned
+			return each(ctx, q, []any{&r.key, &r.second, &r.name, &r.stored, &r.version, &r.word}, func() error {
+				page, r = append(page, r), scanned{}
+				return nil
+			}, kind.sql, at.key, at.second, chunkSize)
+		})
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			r, err := kind.open(&page[i])
+			if err := c.take(r, kind.empty, err); err != nil {
+				return err
+			}
+		}
+		if len(page) < chunkSize {
+			return nil
+		}
+		at = page[len(page)-1]
+	}
+}
+
+// eachTask goes through the tasks.
+func (s *Store) eachTask(ctx context.Context, c *scan) error {
 	for after := int64(-1); ; {
 		var page []taskRow
 		err := s.read(ctx, func(q querier) (err error) {
@@ -129,23 +147,13 @@ func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error, gone fun
 			return err
 		})
 		if err != nil || len(page) == 0 {
-			return damaged, err
+			return err
 		}
 		for i := range page {
 			t, err := s.readTask(&page[i])
-			if errors.Is(err, bot.ErrBroken) {
-				damaged++
-				continue
-			}
-			if record.IsErased(err) {
-				gone(bot.Record{Task: &bot.TaskRecord{State: bot.TaskState(page[i].state)}})
-				continue
-			}
-			if err == nil {
-				err = f(bot.Record{Task: &t})
-			}
-			if err != nil {
-				return damaged, err
+			empty := bot.Record{Task: &bot.TaskRecord{State: bot.TaskState(page[i].state)}}
+			if err := c.take(bot.Record{Task: &t}, empty, err); err != nil {
+				return err
 			}
 		}
 		after = page[len(page)-1].seq

@@ -19,7 +19,7 @@ type timed struct {
 
 func (w *timed) SetReadDeadline(t time.Time) error { w.until = t; return nil }
 
-// TestFreshForgedEvents: events that the shop has not signed, in whatever form, are refused, and none may take its time (A6).
+// TestFreshForgedEvents: events with missing, wrong or old signatures are refused, and a slow body is cut off (A6).
 func TestFreshForgedEvents(t *testing.T) {
 	const secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", `{"data":{"order_id":"8123"}}`
 	events, err := connector.New(nil, connector.Config{Now: time.Now}).Events(secret)

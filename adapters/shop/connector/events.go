@@ -13,8 +13,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// maxEvent is how many bytes of an event are read, and eventTime how long they may take: whoever signs nothing holds no memory
-// for longer. What is not signed is one line in the log, and then one in so long.
+// maxEvent is how many bytes of an event are read, and eventTime how long they may take to arrive, since its signature can be
+// checked only then. An event with a wrong signature is one line in the log, and then one in forgedLogEvery.
 const (
 	maxEvent       = 64 << 10
 	eventTime      = 5 * time.Second

@@ -23,8 +23,8 @@ func TestPostgresServerKill(t *testing.T) {
 // TestPostgresServerKillRush is TestTelegramKillRush with everything in a PostgreSQL.
 func TestPostgresServerKillRush(t *testing.T) {
 	d, _ := newOnDatabase(t)
-	d.longest = time.Second
 	d.rush()
+	d.longest = time.Second
 	d.goesOn(d.kill)
 }
 
