@@ -251,13 +251,11 @@ var (
 	amountFits = cond("the refund has failed, and its amount can still go back", func(v *bot.View) bool {
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && fitsStill(v)
 	})
-	amountUnfit = cond("the refund has failed, and its amount cannot go back any more", func(v *bot.View) bool {
-		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
-	})
 	// An amount in another currency than was decided cannot be held against the second person's limit.
-	amountNameable = cond("the refund has failed, and one person may name another amount", func(v *bot.View) bool {
+	amountNameable = cond("the refund has failed, its amount cannot go back any more, and one person may name another", func(v *bot.View) bool {
 		same := amountOf(v, "amount").Currency == v.Order.Refundable().Currency
-		return amountUnfit.Holds(v) && (same || v.Policy.SecondPersonAbove.IsZero())
+		unfit := stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
+		return unfit && (same || v.Policy.SecondPersonAbove.IsZero())
 	})
 )
 

@@ -92,10 +92,12 @@ func (s *settings) exposures(args []string, secrets []secret) (said []string) {
 			said = append(said, "NEVERMIND_FILES begins with http: what goes there can be read and changed on its way")
 		}
 	}
-	for variable, address := range map[string]string{"NEVERMIND_STORE": s.Store, "NEVERMIND_KEYRING": s.KeyRing} {
-		elsewhere := slices.DeleteFunc(postgres.InTheClear(address), staysHere)
-		if isPostgres(address) && len(elsewhere) > 0 {
-			said = append(said, variable+" does not insist on TLS: what goes there can be read and changed on its way; "+
+	for _, database := range []struct{ variable, address string }{
+		{"NEVERMIND_STORE", s.Store}, {"NEVERMIND_KEYRING", s.KeyRing},
+	} {
+		elsewhere := slices.DeleteFunc(postgres.InTheClear(database.address), staysHere)
+		if isPostgres(database.address) && len(elsewhere) > 0 {
+			said = append(said, database.variable+" does not insist on TLS: what goes there can be read and changed on its way; "+
 				"say sslmode=verify-full")
 		}
 	}
