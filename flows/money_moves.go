@@ -252,11 +252,12 @@ var (
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && fitsStill(v)
 	})
 	// An amount in another currency than was decided cannot be held against the second person's limit.
-	amountNameable = cond("the refund has failed, its amount cannot go back any more, and one person may name another", func(v *bot.View) bool {
-		same := amountOf(v, "amount").Currency == v.Order.Refundable().Currency
-		unfit := stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
-		return unfit && (same || v.Policy.SecondPersonAbove.IsZero())
-	})
+	amountNameable = cond("the refund has failed, its amount cannot go back any more, and one person may name another",
+		func(v *bot.View) bool {
+			same := amountOf(v, "amount").Currency == v.Order.Refundable().Currency
+			unfit := stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
+			return unfit && (same || v.Policy.SecondPersonAbove.IsZero())
+		})
 )
 
 // refundWaited says whether a refund has waited for the bank until this very turn.
