@@ -100,7 +100,9 @@ func readings(token string, called bool) (found []OrderNumber) {
 	if parts := strings.Fields(token); len(parts) > 1 {
 		found = []OrderNumber{{strings.Join(parts, ""), true}}
 		for _, part := range parts {
-			found = append(found, OrderNumber{part, false})
+			if len(part) >= fewestDigits {
+				found = append(found, OrderNumber{part, false})
+			}
 		}
 		return found
 	}
