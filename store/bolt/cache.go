@@ -16,6 +16,8 @@ import (
 const (
 	mostCached    = 2048
 	longestCached = 8 << 10 // bytes of a stored record; a longer one is read from the file each time
+	mostFiled     = 32      // conversations filed under one term
+	mostOffered   = 4096    // turns whose tokens are remembered
 )
 
 // cache keeps records of one kind that were read or committed, decoded, so that whoever reads one again need not look at the

@@ -3,7 +3,11 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"nevermind/bot"
 )
@@ -86,4 +90,83 @@ func TestCacheKeepsNothingOlder(t *testing.T) {
 	wantErr(t, s.Close(), nil)
 	_, err = s.Person(t.Context(), "buyer:1")
 	wantErr(t, err, bot.ErrClosed)
+}
+
+// TestFiledIsWhatIsCommitted: what is filed under a term is kept in memory as it was committed last, whoever still reads what
+// stood there before.
+func TestFiledIsWhatIsCommitted(t *testing.T) {
+	s := openIn(t, t.TempDir(), NoSync())
+	defer s.Close()
+	put := func(key bot.Key, version int64, terms ...string) {
+		t.Helper()
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key, Version: version}, Terms: terms}), nil)
+	}
+	find := func(n int, want ...bot.Key) {
+		t.Helper()
+		for range 2 { // from the file, from memory
+			if got, err := s.Find(t.Context(), "order:1", "", n); err != nil || !slices.Equal(got, want) {
+				t.Fatalf("found %q (%v), want %q", got, err, want)
+			}
+		}
+	}
+	find(9)
+	put("case/1/1", 0, "order:1")
+	find(9, "case/1/1")
+	old, err := s.db.begin()
+	wantErr(t, err, nil)
+	put("case/1/2", 0, "order:1", "order:2")
+	key := string(filedUnder(s.db.secrets, withLength("order:1")))
+	s.filed.put(key, old.ID(), &[]bot.Key{"case/1/1"})
+	wantErr(t, old.Rollback(), nil)
+	find(1, "case/1/1")
+	find(9, "case/1/1", "case/1/2")
+	find(1, "case/1/1")
+	put("case/1/1", 1)
+	find(9, "case/1/2")
+	if got, err := s.Find(t.Context(), "order:1", "case/1/1", 9); err != nil || !slices.Equal(got, []bot.Key{"case/1/2"}) {
+		t.Errorf("behind the first are %q (%v)", got, err)
+	}
+	if s.filed.byKey[key] == nil {
+		t.Error("what was found is not kept")
+	}
+}
+
+// TestOfferedFromMemory: whose a button is is known without a look at the file, of two turns of one instant too, until a sweep has
+// retired it.
+func TestOfferedFromMemory(t *testing.T) {
+	s := openIn(t, t.TempDir(), NoSync())
+	defer s.Close()
+	at := time.UnixMilli(1_800_000_000_000)
+	tokens := map[bot.Key]string{}
+	for i := range 3 {
+		key := bot.Key(fmt.Sprint("talk/telegram:", i))
+		tokens[key] = "12345678" + strings.Repeat(strconv.Itoa(i), idLength-idTime)
+		frame := bot.Frame{Offers: []bot.Offer{{Token: tokens[key]}}}
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{At: at, Conversation: &bot.Conversation{Key: key, Frame: frame}}), nil)
+	}
+	offered := func(token string, want bot.Key) {
+		t.Helper()
+		var none error
+		if want == "" {
+			none = bot.ErrNone
+		}
+		got, err := s.Offered(t.Context(), token)
+		if wantErr(t, err, none); got != want || s.rememberedOffer(token) != want {
+			t.Errorf("offered by %q, remembered %q, want %q", got, s.rememberedOffer(token), want)
+		}
+	}
+	for key, token := range tokens {
+		offered(token, key)
+	}
+	offered("1234567890123456789012", "")
+	for key := range tokens {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{At: at, Conversation: &bot.Conversation{Key: key, Version: 1}}), nil)
+	}
+	for range 2 { // seen to be off offer, then retired
+		_, err := s.Sweep(t.Context(), at.Add(48*time.Hour))
+		wantErr(t, err, nil)
+	}
+	for _, token := range tokens {
+		offered(token, "")
+	}
 }

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -43,14 +44,25 @@ func readEntry(x *secrets, key bot.Key, seq, stored []byte) (bot.Entry, error) {
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
+	prefix := withLength(term)
+	key := filedUnder(s.db.secrets, prefix)
+	if kept := s.filed.get(key, latestTx); kept != nil && after == "" {
+		return slices.Clone((*kept)[:min(n, len(*kept))]), s.usable(ctx)
+	}
+	whole := after == ""
 	err = s.view(ctx, func(tx *transaction) error {
-		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
+		scanForward(bucketIn(tx, terms), prefix, []byte(after), func(rest, _ []byte) bool {
 			if len(out) >= n {
+				whole = false
 				return false
 			}
 			out = append(out, bot.Key(rest))
 			return true
 		})
+		if whole && len(out) <= mostFiled {
+			own := slices.Clone(out)
+			s.filed.put(string(key), tx.ID(), &own)
+		}
 		return nil
 	})
 	return out, err
@@ -59,6 +71,9 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // Offered returns which conversation offered the button with this token, also one that is off offer
 // by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
+	if key = s.rememberedOffer(token); key != "" {
+		return key, s.usable(ctx)
+	}
 	err = s.view(ctx, func(tx *transaction) error {
 		if key = offeredBy(tx, token); key == "" {
 			return bot.ErrNone

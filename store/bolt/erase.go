@@ -80,6 +80,8 @@ func (s *Store) forget(before uint64) {
 	s.people.forget(before)
 	s.orders.forget(before)
 	s.accounts.forget(before)
+	s.filed.forget(before)
+	s.offered.Forget()
 }
 
 // resumeErasure ends an erasure that a crash has cut short.

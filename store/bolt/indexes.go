@@ -19,6 +19,15 @@ func termKeys(key bot.Key, h *header) [][]byte {
 	return record.MapSlice(h.Terms, func(t string) []byte { return append(withLength(t), key...) })
 }
 
+// filedUnder is the term that a key of that index begins with, as it is stored: Store.filed goes by it.
+func filedUnder(x *secrets, key []byte) []byte {
+	if x == nil {
+		return key[:2+int(binary.BigEndian.Uint16(key))]
+	}
+	stored, _ := hashPart(x, nil, lengthHashed, key)
+	return stored
+}
+
 // deadlineKeys is the index by which the clock looks: the time first, so that the earliest deadline
 // is the first key. A closed conversation has no deadlines.
 func deadlineKeys(key bot.Key, h *header) [][]byte {

@@ -32,8 +32,34 @@ func (b *writeBatch) indexTokens(p *preparedCommit) {
 		})
 		if len(record) > kept && !b.knownTokens(key, g, record[kept:]) {
 			b.put(offers, g.Key, record)
+			b.keep = append(b.keep, func(uint64) { b.s.rememberOffer(string(g.Key[:idTime]), tokenRests{key, record[groupHead:]}) })
 		}
 	}
+}
+
+// tokenRests are the ends of the tokens that one turn of a conversation has offered. Whose a token is never changes.
+type tokenRests struct {
+	key   bot.Key
+	rests []byte
+}
+
+// rememberOffer keeps it in memory. Only the writer does.
+func (s *Store) rememberOffer(begin string, made tokenRests) {
+	others, _ := s.offered.Get(begin) // turns of the same instant
+	s.offered.Put(begin, append(slices.Clip(others), made))
+}
+
+// rememberedOffer is offeredBy from memory; empty where only the file may know.
+func (s *Store) rememberedOffer(token string) bot.Key {
+	if len(token) == idLength {
+		of, _ := s.offered.Get(token[:idTime])
+		for _, o := range of {
+			if hasRest(o.rests, []byte(token[idTime:])) {
+				return o.key
+			}
+		}
+	}
+	return ""
 }
 
 // knownTokens says whether an older file has these tokens of a group, each alone.

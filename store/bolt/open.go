@@ -33,6 +33,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,6 +41,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // Store is a bot.Store in one bbolt file and its log. Open makes it and starts its writer goroutine; Close
@@ -55,6 +57,8 @@ type Store struct {
 	people        *cache[bot.Person]
 	orders        *cache[bot.Order]
 	accounts      *cache[bot.PersonID]
+	filed         *cache[[]bot.Key]                    // what is filed under a term, all of it, by the term as it is stored
+	offered       *record.Recent[string, []tokenRests] // what a turn has offered, by what its tokens have in common
 	// Changes on their way to the writer, at most queueLength.
 	queue chan *writeRequest
 	// Those that nobody waits for, and how long they wait for company.
@@ -154,6 +158,8 @@ func Open(path string, opts ...Option) (*Store, error) {
 		people:        newCache(clonePerson),
 		orders:        newCache((*bot.Order).Clone),
 		accounts:      newCache(func(id *bot.PersonID) bot.PersonID { return *id }),
+		filed:         newCache(func(keys *[]bot.Key) []bot.Key { return slices.Clone(*keys) }),
+		offered:       record.NewRecent[string, []tokenRests](mostOffered),
 	}
 	if err := catchDamage(func() error { return s.load(chosen(opts)) }); err != nil {
 		_ = catchDamage(db.Close)

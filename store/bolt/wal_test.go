@@ -358,9 +358,9 @@ func TestCursor(t *testing.T) {
 			for _, s := range []*Store{layered, flat} {
 				wantErr(t, s.update(t.Context(), func(b *writeBatch) error {
 					if b.put(deadLetters, seqKey(1), emptyValue); gone {
-						b.delete(terms, k)
+						b.delete(handled, k)
 					} else {
-						b.put(terms, k, v)
+						b.put(handled, k, v)
 					}
 					return nil
 				}), nil)
@@ -386,14 +386,14 @@ func TestCursor(t *testing.T) {
 		}
 		file, err := flat.db.begin()
 		wantErr(t, err, nil)
-		a, b := bucketIn(over, terms).Cursor(), bucketIn(file, terms).Cursor()
+		a, b := bucketIn(over, handled).Cursor(), bucketIn(file, handled).Cursor()
 		k, v := a.First()
 		wantK, wantV := b.First()
 		for step := range 400 {
 			if !bytes.Equal(k, wantK) || !bytes.Equal(v, wantV) {
 				t.Fatalf("seed %d, step %d: got %s %s, want %s %s", seed, step, k, v, wantK, wantV)
 			}
-			if got := bucketIn(over, terms).Get(k); k != nil && !bytes.Equal(got, v) {
+			if got := bucketIn(over, handled).Get(k); k != nil && !bytes.Equal(got, v) {
 				t.Fatalf("seed %d, step %d: %s is %s, and %s alone", seed, step, k, v, got)
 			}
 			switch move := dice.IntN(8); {

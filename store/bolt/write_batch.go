@@ -135,6 +135,8 @@ func (b *writeBatch) uncache(n bucket, key []byte) {
 		b.s.orders.written(string(key), b.id())
 	case accounts:
 		b.s.accounts.written(string(key), b.id())
+	case terms:
+		b.s.filed.written(string(filedUnder(b.tx.secrets, key)), b.id())
 	}
 }
 
@@ -142,6 +144,9 @@ func (b *writeBatch) uncache(n bucket, key []byte) {
 func (b *writeBatch) delete(n bucket, key []byte) {
 	b.written++
 	b.uncache(n, key)
+	if n == offers {
+		b.s.offered.Forget()
+	}
 	b.fail(b.bucket(n).Delete(key))
 }
 
