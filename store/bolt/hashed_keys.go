@@ -60,10 +60,14 @@ var shapes = [buckets][]keyPart{
 
 // hashKey is a key as it is stored. It may be the beginning of a key, of whole parts.
 func hashKey(s *secrets, n bucket, key []byte) []byte {
+	return appendKey(make([]byte, 0, len(key)+2*hashedName), s, n, key)
+}
+
+// appendKey appends it.
+func appendKey(out []byte, s *secrets, n bucket, key []byte) []byte {
 	if shapes[n] == nil {
-		return key
+		return append(out, key...)
 	}
-	out := make([]byte, 0, len(key)+2*hashedName)
 	for _, p := range shapes[n] {
 		if len(key) == 0 {
 			break
@@ -223,8 +227,7 @@ func (tx *transaction) rememberName(k *record.KnownName, name []byte) error {
 		if err != nil {
 			return err
 		}
-		value = s.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
-		if err := t.Bucket.Put(sum[:], value); err != nil {
+		if err := t.Bucket.putOwn(bytes.Clone(sum[:]), t.encrypt(sum[:], value)); err != nil {
 			return err
 		}
 	}

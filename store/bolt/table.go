@@ -52,6 +52,8 @@ type transaction struct {
 	group   *walGroup // of the writer
 	last    uint64    // the sequence number that was given out last
 	probe   change    // what a layer is searched for
+	placed  [160]byte // the place of a value that is being encrypted or decrypted
+	sought  [96]byte  // the key that is looked up
 	drained drained
 }
 
@@ -172,37 +174,36 @@ func (t *table) Get(key []byte) []byte {
 	if !t.encrypted() {
 		return t.Bucket.Get(key)
 	}
-	k := hashKey(t.tx.secrets, t.n, key)
+	k := t.seek(key)
 	return t.open(k, t.Bucket.Get(k))
 }
 
-// Has says whether something is stored under a key, whole or damaged.
-func (t *table) Has(key []byte) bool {
-	if t.encrypted() {
-		key = hashKey(t.tx.secrets, t.n, key)
+// seek is a key as it is stored, in the transaction's own memory until the next one.
+func (t *table) seek(key []byte) []byte {
+	if !t.encrypted() {
+		return key
 	}
-	return t.Bucket.Get(key) != nil
+	return appendKey(t.tx.sought[:0], t.tx.secrets, t.n, key)
 }
+
+// Has says whether something is stored under a key, whole or damaged.
+func (t *table) Has(key []byte) bool { return t.Bucket.Get(t.seek(key)) != nil }
 
 // open decrypts what stands under a stored key.
 func (t *table) open(k, v []byte) []byte {
 	if v == nil || !t.encrypted() || len(v) == 0 && t.derived() {
 		return v
 	}
-	var place [stackPlace]byte
-	plain, err := t.tx.secrets.Keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
+	plain, err := t.tx.secrets.Keys.Decrypt(make([]byte, 0, len(v)), t.place(k), v)
 	if err != nil {
 		panic(fmt.Errorf("%w: a record in %s does not decrypt: %w", bot.ErrBroken, bucketNames[t.n], err))
 	}
 	return plain
 }
 
-// stackPlace is how long a place may be to cost no memory.
-const stackPlace = 160
-
-// place is what a value is bound to: its bucket and stored key.
-func (t *table) place(dst, k []byte) []byte {
-	return append(append(append(dst, bucketNames[t.n]...), 0), k...)
+// place is what a value is bound to: its bucket and stored key. It is the transaction's own memory until the next one.
+func (t *table) place(k []byte) []byte {
+	return append(append(append(t.tx.placed[:0], bucketNames[t.n]...), 0), k...)
 }
 
 // Put stores a value.
@@ -217,17 +218,16 @@ func (t *table) Put(key, value []byte) error {
 	if len(value) == 0 && t.derived() {
 		return t.Bucket.putOwn(k, emptyValue)
 	}
-	var place [stackPlace]byte
-	return t.Bucket.putOwn(k, t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
+	return t.Bucket.putOwn(k, t.encrypt(k, value))
+}
+
+// encrypt encrypts a value for its place under a stored key.
+func (t *table) encrypt(k, value []byte) []byte {
+	return t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(k), value)
 }
 
 // Delete removes a key; one that is not there is no error.
-func (t *table) Delete(key []byte) error {
-	if t.encrypted() {
-		key = hashKey(t.tx.secrets, t.n, key)
-	}
-	return t.Bucket.Delete(key)
-}
+func (t *table) Delete(key []byte) error { return t.Bucket.Delete(t.seek(key)) }
 
 // named is a key, or the beginning of one, as a cursor returns it: names that are not read back stand as their hashes.
 func (t *table) named(key []byte) []byte {
@@ -319,10 +319,7 @@ func (c *cursor) Prev() (k, v []byte) { k, v = c.c.Prev(); return c.readOr(c.c.P
 
 // Seek moves to a key, or the one stored after where it would be. A part of a key will do where its names are whole.
 func (c *cursor) Seek(key []byte) (k, v []byte) {
-	if c.t.encrypted() {
-		key = hashKey(c.t.tx.secrets, c.t.n, key)
-	}
-	k, v = c.c.Seek(key)
+	k, v = c.c.Seek(c.t.seek(key))
 	return c.readOr(c.c.Next, k, v)
 }
 

@@ -119,7 +119,7 @@ func (b *writeBatch) putStored(n bucket, k, v []byte) {
 	b.written++
 	t := b.bucket(n)
 	if t.encrypted() && !t.derived() {
-		v = t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(v)+overhead), t.place(nil, k), v)
+		v = t.encrypt(k, v)
 	}
 	b.fail(t.Bucket.Put(bytes.Clone(k), v))
 	b.bare[n] = false

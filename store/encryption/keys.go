@@ -21,7 +21,7 @@ import (
 // itself, encrypted under the house's key, so that rotating that rewrites nothing else. Safe for concurrent use.
 type Keys struct {
 	master Master
-	names  sync.Pool // of hash.Hash, keyed
+	names  sync.Pool // of *nameHash
 
 	mu      sync.Mutex // of those who add
 	wrapped [][]byte
@@ -213,20 +213,24 @@ func (k *Keys) Decrypt(dst, place, stored []byte) ([]byte, error) {
 // HashSize is how many bytes the hash of a name has.
 const HashSize = 16
 
+// nameHash hashes one name after the other, in memory of its own.
+type nameHash struct {
+	hash.Hash
+	sum [sha256.Size]byte
+}
+
 // HashName hashes a name, so that it can be a key and tells nobody what it is.
-func (k *Keys) HashName(name string) (sum [HashSize]byte) {
-	h := k.names.Get().(hash.Hash)
+func (k *Keys) HashName(name []byte) [HashSize]byte {
+	h := k.names.Get().(*nameHash)
 	defer k.names.Put(h)
 	h.Reset()
-	h.Write([]byte(name))
-	var whole [sha256.Size]byte
-	copy(sum[:], h.Sum(whole[:0]))
-	return sum
+	h.Write(name)
+	return [HashSize]byte(h.Sum(h.sum[:0]))
 }
 
 func (k *Keys) hashNamesWith(key []byte) {
 	own := derive(key, "hash names")
-	k.names.New = func() any { return hmac.New(sha256.New, own) }
+	k.names.New = func() any { return &nameHash{Hash: hmac.New(sha256.New, own)} }
 }
 
 // wrap encrypts the store's key with that number under the house's present key, whose name stands before it.

@@ -13,7 +13,7 @@ type Keys interface {
 	// Encrypt and Decrypt append to dst. Decrypt fails for what was damaged or belongs to another place.
 	Encrypt(dst, place, value []byte) []byte
 	Decrypt(dst, place, stored []byte) ([]byte, error)
-	HashName(name string) [16]byte
+	HashName(name []byte) [16]byte
 	// Wrapped are the keys as they may be stored. Renew adds one, which is to be stored before anything that it encrypts; Worn says
 	// when it is time to.
 	Wrapped() [][]byte
@@ -97,7 +97,7 @@ func (s *Secrets) hash(name []byte) (sum [HashedName]byte) {
 			begin, number = name[:i], byte(n+1)
 		}
 	}
-	hash := s.Keys.HashName(string(begin))
+	hash := s.Keys.HashName(begin)
 	copy(sum[:], hash[:])
 	sum[HashedName-1] = number
 	return sum

@@ -82,6 +82,7 @@ type Subjects struct {
 	find  func(subject string) (slot uint32, stored bool, err error) // in the file
 	Used  map[string]uint32
 	Fault error
+	room  [4]uint32 // the slots of what is being sealed
 }
 
 // slot is a subject's slot; one that has none gets one.
@@ -144,8 +145,7 @@ func (u *Subjects) seal(record []byte, of ...string) []byte {
 	if u == nil || len(of) == 0 || record == nil || u.Fault != nil {
 		return record
 	}
-	var room [4]uint32
-	slots := room[:0]
+	slots := u.room[:0]
 	for _, subject := range of {
 		if slot := u.slot(subject); !slices.Contains(slots, slot) {
 			slots = append(slots, slot)
