@@ -131,7 +131,7 @@ func TestFiledIsWhatIsCommitted(t *testing.T) {
 	}
 }
 
-// TestOfferedFromMemory: whose a button is is known without a look at the file, of two turns of one instant too, until a sweep has
+// TestOfferedFromMemory: whose a button is is known without a look at the file, of turns of one instant too, until a sweep has
 // retired it.
 func TestOfferedFromMemory(t *testing.T) {
 	s := openIn(t, t.TempDir(), NoSync())
