@@ -21,9 +21,9 @@ func TestAGroupIsMadeWithoutWhatIsRefused(t *testing.T) {
 	talk := func(i int) bot.Conversation { return bot.Conversation{Key: bot.Key(fmt.Sprint("talk/fake:", i))} }
 	wantErr(t, s.Commit(ctx, &bot.Commit{Handled: "seen"}), nil)
 	for round, refused := range []map[int]error{{}, {3: bot.ErrStale, 5: bot.ErrSeen, 7: bot.ErrFenced}} {
-		s.groups.mu.Lock()
-		s.groups.leading = groupsAtOnce // as if a group were on its way, so that all that comes waits for it
-		s.groups.mu.Unlock()
+		for !led(s, 0, groupsAtOnce) { // as if groups were on their way, so that all that comes waits for them
+			runtime.Gosched() // the leader of the commit before ends behind it
+		}
 		var all sync.WaitGroup
 		errs := make([]error, many)
 		for i := range many {
@@ -46,6 +46,7 @@ func TestAGroupIsMadeWithoutWhatIsRefused(t *testing.T) {
 			n = len(s.groups.waiting)
 			s.groups.mu.Unlock()
 		}
+		led(s, groupsAtOnce, 1)
 		s.lead()
 		all.Wait()
 		for i, err := range errs {
@@ -68,4 +69,15 @@ func TestAGroupIsMadeWithoutWhatIsRefused(t *testing.T) {
 	if err != nil || len(queues) != 1 || queues[0].Waiting != 2*many-3 {
 		t.Errorf("%v, %v; want %d that wait", queues, err, 2*many-3)
 	}
+}
+
+// led says whether so many lead, and has it be others then.
+func led(s *Store, now, then int) bool {
+	s.groups.mu.Lock()
+	defer s.groups.mu.Unlock()
+	if s.groups.leading != now {
+		return false
+	}
+	s.groups.leading = then
+	return true
 }
