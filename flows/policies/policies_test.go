@@ -298,14 +298,28 @@ func TestNothingToOverride(t *testing.T) {
 	}
 }
 
+// FuzzLoad lays any file over a base that is whole and short, which makes it several times as fast: nothing panics, what is taken
+// is taken again from its own text, as the same policy.
 func FuzzLoad(f *testing.F) {
+	base, keep := "", true
+	for line := range strings.Lines(string(builtin)) {
+		if section, _, begins := strings.Cut(line, ":"); begins && section != "" && section[0] >= 'a' && section[0] <= 'z' {
+			keep = !slices.Contains([]string{"evidence", "replies", "claims", "overrides", "origins", "satisfaction"}, section)
+		}
+		if keep && !strings.HasPrefix(line, "#") {
+			base += line
+		}
+	}
 	f.Add(builtin)
 	f.Add([]byte("windows: {seller_answer: 2s, seller_silence: support}\nrefunds: {card: {min: 0d, max: 3bd}}"))
 	f.Add([]byte("reasons:\n- {id: a, label: \"\\u2028 b\", fault: buyer}\nfees: [{amount: 2 JPY}]"))
 	f.Add([]byte("a: &b [*b]\n<<: *b"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		p, err := Load(builtin, file)
+		p, err := Load([]byte(base), file)
 		if err != nil {
+			if strings.Contains(err.Error(), "built-in policy") {
+				t.Fatal("the short base is none: ", err)
+			}
 			if strings.TrimSpace(err.Error()) == "" {
 				t.Error("an error without words")
 			}
