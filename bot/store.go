@@ -183,6 +183,19 @@ type Duties interface {
 	OnDuty(ctx context.Context, duty string, f func(ctx context.Context))
 }
 
+// Telling is a Store on which several processes work, and that tells when another may have made something due. It may miss some.
+type Telling interface {
+	// OnDue has f called then.
+	OnDue(f func())
+}
+
+// Flushing is a Store in which what can be read may be lost still: on a database with a standby, a commit that was called off
+// while it waited for that.
+type Flushing interface {
+	// Flushed returns once all that can be read now is as durable as a commit.
+	Flushed(ctx context.Context) error
+}
+
 // Remembering is a Store that can answer a turn's reads from memory although other processes change what is stored.
 type Remembering interface {
 	// Remember runs f. What reads with its context are answered from memory is looked at again by the commit that f makes with

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -62,12 +63,14 @@ func signal(c chan struct{}) {
 	}
 }
 
-// until is how long to wait for an instant: a second at most, because the clock may be moved and the machine may sleep.
+// until is how long to wait for an instant: a second at most, because the clock may be moved, the machine may sleep, and another
+// process may have stored something; less a part by chance, so that several do not look at once.
 func (b *base) until(at time.Time) time.Duration {
+	most := time.Second - rand.N(time.Second/4) //nolint:gosec // jitter
 	if at.IsZero() {
-		return time.Second
+		return most
 	}
-	return min(max(at.Sub(b.now()), time.Millisecond), time.Second)
+	return min(max(at.Sub(b.now()), time.Millisecond), most)
 }
 
 // remember runs f, whose reads a store may answer from memory: see bot.Remembering.

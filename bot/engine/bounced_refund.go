@@ -36,7 +36,7 @@ func (e *Engine) Bounced(ctx context.Context, task, why string) error {
 		return nil
 	})
 	if errors.Is(err, errBounced) {
-		return nil
+		return e.orders.flushed(ctx)
 	}
 	return err
 }

@@ -41,6 +41,14 @@ func retryStale(change func() error) error {
 	return change()
 }
 
+// flushed is for an answer that acknowledges what stands already, without a commit: it returns once that is as durable as one.
+func (b *base) flushed(ctx context.Context) error {
+	if s, ok := b.cfg.Store.(bot.Flushing); ok {
+		return s.Flushed(ctx)
+	}
+	return nil
+}
+
 // commit stores a change and wakes whoever has work by it. Every change of a running house goes through here, except an
 // attempt's bookkeeping (Attempt, Settle), values under a name and what housekeeping forgets (Sweep). What is done to a store
 // that nobody works on does not: Restored, SetAside, Rebuild. Once it returns nil the change survives a crash; the signals may

@@ -42,7 +42,7 @@ func (d *deliverer) lateOutcome(ctx context.Context, task string, o bot.Outcome)
 // repeated judges an outcome of a task that has one: the same again is no news, and another one is a contradiction.
 func (d *deliverer) repeated(ctx context.Context, r *bot.TaskRecord, o bot.Outcome) error {
 	if r.Outcome.Event == o.Event {
-		return nil
+		return d.flushed(ctx)
 	}
 	if err := d.contradicted(ctx, r, o); err != nil {
 		return err

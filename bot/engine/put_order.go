@@ -84,7 +84,7 @@ func (o *orders) change(
 		before := order.Clone()
 		after = before
 		if err := change(&order); errors.Is(err, errOlder) {
-			return nil
+			return o.flushed(ctx)
 		} else if err != nil {
 			return err
 		}

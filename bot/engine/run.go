@@ -18,6 +18,9 @@ import (
 func (e *Engine) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	if s, ok := e.cfg.Store.(bot.Telling); ok {
+		s.OnDue(e.wake)
+	}
 	var all sync.WaitGroup
 	all.Go(func() { e.deliverer.run(ctx, stop) })
 	all.Go(func() { e.clock.run(ctx, stop) })

@@ -157,12 +157,8 @@ func restoreInto(ctx context.Context, pool *pgxpool.Pool, in io.Reader) error {
 			if err != nil || string(name) != table {
 				return fmt.Errorf("%w: the copy is not whole: %w", bot.ErrBroken, errors.Join(err, fmt.Errorf("no %s", table)))
 			}
-			var occupied bool
-			if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+table+`)`).Scan(&occupied); err != nil {
+			if err := isEmpty(ctx, tx, table); err != nil {
 				return err
-			}
-			if occupied {
-				return ErrOccupied
 			}
 			if _, err := tx.Conn().PgConn().CopyFrom(ctx, &chunkReader{r: in}, `COPY `+table+` FROM STDIN (FORMAT binary)`); err != nil {
 				return err
@@ -175,8 +171,26 @@ func restoreInto(ctx context.Context, pool *pgxpool.Pool, in io.Reader) error {
 		if _, err := tx.Exec(ctx, `SELECT setval('numbers', $1)`, int64(binary.BigEndian.Uint64(number))); err != nil {
 			return err
 		}
+		if err := stateOldest(ctx, tx); err != nil {
+			return err
+		}
 		return voidLeases(ctx, tx)
 	})
+}
+
+// isEmpty is ErrOccupied where something is in a table. What a migration says of itself goes: the copy is of its own schema.
+func isEmpty(ctx context.Context, tx pgx.Tx, table string) error {
+	if table == "meta" {
+		if _, err := tx.Exec(ctx, `DELETE FROM meta WHERE name = $1`, oldestKey); err != nil {
+			return err
+		}
+	}
+	var occupied bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+table+`)`).Scan(&occupied)
+	if err == nil && occupied {
+		err = ErrOccupied
+	}
+	return err
 }
 
 func readChunk(in io.Reader) ([]byte, error) {

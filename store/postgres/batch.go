@@ -178,7 +178,7 @@ func (s *Store) changeBy(ctx context.Context, alone bool, build func(b *batch) e
 		case err == nil:
 			return nil
 		case unsure && refused(explained) && s.marked(ctx, b):
-			return nil // by us, when the connection was lost
+			return s.Flushed(ctx) // by us, when the connection was lost
 		case errors.Is(explained, errSlot):
 			if err := s.mendSlots(ctx, b.personal); err != nil {
 				return err
@@ -213,6 +213,14 @@ func (s *Store) marked(ctx context.Context, b *batch) (yes bool) {
 		return q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM handled WHERE id = $1 AND mark = $2)`, b.handled, b.mark).Scan(&yes)
 	})
 	return yes && err == nil
+}
+
+// Flushed returns once all that can be read now is durable, on the standby too. It may not be: a commit that was called off
+// while it waited for the standby can be read, and is lost with the primary. A commit made now waits for all that were made
+// before it.
+func (s *Store) Flushed(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, shown, s.replica, host(), s.pulse.serves, s.pulse.files)
+	return s.explain(err)
 }
 
 // mendSlots forgets the slots that this replica has given to subjects to which another has given others, and takes out those

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -30,7 +31,10 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		s.memory.dropConversations(read) // so that a turn that is made again reads it anew
 	}
 	if refused(err) && !errors.Is(err, bot.ErrSeen) && c.Handled != "" && s.wasHandled(ctx, c.Handled) {
-		return bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale or its lease lost, too
+		err = bot.ErrSeen // callers rely on it: a duplicate is seen even where its version is stale or its lease lost, too
+	}
+	if errors.Is(err, bot.ErrSeen) { // which acknowledges it
+		return cmp.Or(s.Flushed(ctx), err)
 	}
 	if err != nil {
 		return err

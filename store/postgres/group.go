@@ -128,12 +128,15 @@ func (s *Store) send(ctx context.Context, batches ...*batch) error {
 	if queue.Len() == 0 {
 		return nil
 	}
+	if s.tellsDue() {
+		queue.Queue(tellDue)
+	}
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
-	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTime)
+	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
 	defer cancel()
 	if err := conn.SendBatch(sent, queue).Close(); err != nil {
 		return err

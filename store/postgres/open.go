@@ -25,6 +25,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -48,7 +49,8 @@ type Store struct {
 	frozen    bool                   // a copy of one moment, which only reads
 	closed    atomic.Bool
 	closing   sync.Once
-	lostSlots uint32 // see LostSlots
+	lostSlots uint32        // see LostSlots
+	patience  time.Duration // how long a batch may take: commitTime
 }
 
 // querier is a pool or a transaction.
@@ -84,7 +86,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{pool: pool, db: pool, memory: newMemory()}
+	s := &Store{pool: pool, db: pool, memory: newMemory(), patience: commitTime}
 	err = migrate(ctx, pool)
 	if err == nil {
 		err = s.openSecrets(ctx, &cfg)

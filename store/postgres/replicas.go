@@ -39,12 +39,14 @@ type pulse struct {
 	serves  bool
 	files   []byte
 	stop    context.CancelFunc
-	stopped chan struct{}
+	stopped sync.WaitGroup
 
 	moment  atomic.Pointer[moment]
 	servers atomic.Int32
 	mu      sync.Mutex
 	hear    []func(servers int)
+	due     []func()     // see OnDue
+	told    atomic.Int64 // when this process told the servers last, in nanoseconds since 1970
 }
 
 // moment is what the database's clock said, and ours.
@@ -58,7 +60,7 @@ func (s *Store) join(ctx context.Context, cfg *Config) error {
 		return err
 	}
 	beating, stop := context.WithCancel(context.Background())
-	s.pulse = &pulse{pool: pool, serves: cfg.Serves, stop: stop, stopped: make(chan struct{})}
+	s.pulse = &pulse{pool: pool, serves: cfg.Serves, stop: stop}
 	if cfg.Files != "" {
 		s.pulse.files = s.hash("files " + cfg.Files)
 	}
@@ -78,7 +80,10 @@ func (s *Store) join(ctx context.Context, cfg *Config) error {
 		pool.Close()
 		return err
 	}
-	go s.live(beating)
+	s.pulse.stopped.Go(func() { s.live(beating) })
+	if cfg.Serves {
+		s.pulse.stopped.Go(func() { s.listen(beating) })
+	}
 	return nil
 }
 
@@ -111,7 +116,6 @@ const shown = `INSERT INTO replicas (id, host, serves, files, seen) VALUES ($1, 
 
 // live shows that this replica lives until ctx ends.
 func (s *Store) live(ctx context.Context) {
-	defer close(s.pulse.stopped)
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()
 	for {
@@ -273,10 +277,13 @@ func voidLeases(ctx context.Context, q querier) error {
 // out that it is dead.
 func (s *Store) leave() {
 	s.pulse.stop()
-	<-s.pulse.stopped
+	s.pulse.stopped.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
-	_, _ = s.pulse.pool.Exec(ctx, bury, []int64{s.replica})
+	batch := &pgx.Batch{}
+	batch.Queue(bury, []int64{s.replica})
+	batch.Queue(tellDue)
+	_ = s.pulse.pool.SendBatch(ctx, batch).Close()
 	s.pulse.pool.Close()
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // schema is the version of the stored form that this program writes: the number of the last migration.
-const schema = 1
+const schema = 2
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -29,6 +29,16 @@ const versions = "schema_versions"
 // oldestKey is where meta keeps the oldest schema whose programs can still work with the database. A migration that only adds
 // leaves it as it is, so that the version before runs on beside this one while replicas are replaced one by one.
 const oldestKey = "oldest"
+
+// oldest is that schema for the database that this program makes.
+const oldest = 1
+
+// stateOldest writes it down, as the last migration has, where a copy has none or an older one's.
+func stateOldest(ctx context.Context, q querier) error {
+	_, err := q.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+		oldestKey, seqBytes(oldest))
+	return err
+}
 
 // migrate brings the database to the present schema. An advisory lock lets one of several replicas that start at once do it.
 // bot.ErrNewer: its schema is one that this program cannot work with.

@@ -5,8 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/store/blob/s3test"
@@ -50,6 +53,15 @@ func (r *replicas) start(program string, more ...string) (of *child, url string)
 	return of, "http://" + at
 }
 
+// schema is the number of the database's last migration.
+func (r *replicas) schema() (number int) {
+	conn, err := pgx.Connect(r.t.Context(), strings.TrimPrefix(r.env[0], "NEVERMIND_STORE="))
+	must(r.t, err)
+	defer conn.Close(r.t.Context())
+	must(r.t, conn.QueryRow(r.t.Context(), `SELECT max(version_id) FROM schema_versions`).Scan(&number))
+	return number
+}
+
 // TestPostgresReplaced: while people walk through the dialogue, three servers of the version before are replaced one by one by
 // this program, which brings the database to its own schema. Nobody waits longer than five seconds, and everybody is answered.
 // NEVERMIND_BEFORE is the program of the version before, built from its commit.
@@ -70,6 +82,7 @@ func TestPostgresReplaced(t *testing.T) {
 		old = append(old, one)
 	}
 	old = append(old, first)
+	from := r.schema()
 	type walked struct {
 		steps int
 		waits []time.Duration
@@ -87,6 +100,7 @@ func TestPostgresReplaced(t *testing.T) {
 		t.Logf("server %d is replaced", i+1)
 		<-time.After(pause)
 	}
+	t.Logf("the database had schema %d and has %d", from, r.schema())
 	w := <-ended
 	if len(w.waits) == 0 {
 		t.Fatal("nobody is answered")
