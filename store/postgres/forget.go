@@ -11,15 +11,29 @@ import (
 	"nevermind/bot"
 )
 
-// Forget deletes records for good, each with what hangs on it in one statement.
+// forgottenTogether is how many records go in one transaction, and one round trip.
+const forgottenTogether = 100
+
+// Forget deletes records for good, each with what hangs on it.
 func (s *Store) Forget(ctx context.Context, gone ...bot.Record) (forgotten int, err error) {
-	for i := range gone {
+	for some := range slices.Chunk(gone, forgottenTogether) {
 		n := 0
-		err := s.write(ctx, func(q querier) (err error) {
-			n, err = s.forgetRecord(ctx, q, &gone[i])
-			return err
+		err := s.write(ctx, func(querier) error {
+			n = 0
+			batch := &pgx.Batch{}
+			for i := range some {
+				if sql, of := s.forgetting(&some[i]); sql != "" {
+					batch.Queue(sql, of...).QueryRow(func(r pgx.Row) error {
+						one := 0
+						err := r.Scan(&one)
+						n += one
+						return err
+					})
+				}
+			}
+			return s.pool.SendBatch(ctx, batch).Close()
 		})
-		if err != nil && !errors.Is(err, bot.ErrBroken) {
+		if err != nil {
 			return forgotten, err
 		}
 		forgotten += n
@@ -27,30 +41,30 @@ func (s *Store) Forget(ctx context.Context, gone ...bot.Record) (forgotten int, 
 	return forgotten, nil
 }
 
-// forgetRecord deletes one record, and says how many went: one where it was there as it was read.
-func (s *Store) forgetRecord(ctx context.Context, q querier, r *bot.Record) (n int, err error) {
+// forgetting is the statement that deletes one record, and says how many went: one where it was there as it was read. What a
+// conversation has offered goes with the next sweep.
+func (s *Store) forgetting(r *bot.Record) (sql string, of []any) {
 	switch {
 	case r.Conversation != nil:
-		err = row(ctx, q, []any{&n}, `WITH gone AS (DELETE FROM conversations WHERE key = $1 AND version = $2 RETURNING key),
+		return `WITH gone AS (DELETE FROM conversations WHERE key = $1 AND version = $2 RETURNING key),
 			unwritten AS (DELETE FROM journal x USING gone g WHERE x.conversation = g.key),
 			unfiled AS (DELETE FROM terms x USING gone g WHERE x.conversation = g.key),
-			undue AS (DELETE FROM deadlines x USING gone g WHERE x.conversation = g.key),
-			unoffered AS (DELETE FROM offers x USING gone g WHERE x.conversation = g.key)
-			SELECT count(*) FROM gone`, s.hash(string(r.Conversation.Key)), r.Conversation.Version)
+			undue AS (DELETE FROM deadlines x USING gone g WHERE x.conversation = g.key)
+			SELECT count(*) FROM gone`, []any{s.hash(string(r.Conversation.Key)), r.Conversation.Version}
 	case r.Order != nil:
-		err = row(ctx, q, []any{&n}, `WITH gone AS (DELETE FROM orders WHERE id = $1 AND version = $2 RETURNING id)
-			SELECT count(*) FROM gone`, s.hash(r.Order.ID), r.Order.Version)
+		return `WITH gone AS (DELETE FROM orders WHERE id = $1 AND version = $2 RETURNING id)
+			SELECT count(*) FROM gone`, []any{s.hash(r.Order.ID), r.Order.Version}
 	case r.Task != nil:
-		err = row(ctx, q, []any{&n}, `WITH gone AS (
+		return `WITH gone AS (
 				DELETE FROM tasks WHERE seq = $1 AND id = $2 AND state <> 'waiting' RETURNING seq, room, ref),
 			unsaid AS (DELETE FROM said s USING gone g WHERE s.room = g.room AND s.seq = g.seq),
 			unsent AS (DELETE FROM sent s USING gone g WHERE s.room = g.room AND s.ref = g.ref)
-			SELECT count(*) FROM gone`, int64(r.Task.Task.Seq), s.hash(r.Task.Task.ID))
+			SELECT count(*) FROM gone`, []any{int64(r.Task.Task.Seq), s.hash(r.Task.Task.ID)}
 	case r.Said != nil && r.Said.In != nil:
-		err = row(ctx, q, []any{&n}, `WITH gone AS (DELETE FROM said WHERE room = $1 AND seq = $2 AND record IS NOT NULL RETURNING seq)
-			SELECT count(*) FROM gone`, s.hash(string(r.Said.In.Room)), int64(r.Said.Seq))
+		return `WITH gone AS (DELETE FROM said WHERE room = $1 AND seq = $2 AND record IS NOT NULL RETURNING seq)
+			SELECT count(*) FROM gone`, []any{s.hash(string(r.Said.In.Room)), int64(r.Said.Seq)}
 	}
-	return n, err
+	return "", nil
 }
 
 // forgetTaskWords deletes what a task says about people; none is no error.
