@@ -97,8 +97,8 @@ func TestSteadyDrill(t *testing.T) {
 			l.vacuums)
 	}
 	t.Logf("\n| after | turns | live rows | dead rows | tables and indexes | vacuumed |\n|---|---|---|---|---|---|\n%s", &table)
-	if n := len(seen); n >= 9 {
-		before, last := seen[n/2-1], seen[n-1]
+	if n := len(seen); n >= 9 { // the pace of the first minutes is the machine's, where others are busy
+		before, last := seen[n*2/3], seen[n-1]
 		if last.mb > before.mb*1.25 || float64(last.live) > float64(before.live)*1.25 || last.vacuums == before.vacuums {
 			t.Errorf("it grows: %+v, then %+v", before, last)
 		}
