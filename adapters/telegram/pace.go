@@ -30,6 +30,7 @@ type pace struct {
 
 	mu           sync.Mutex
 	total        adaptiveLimit
+	begun        bool // a message has taken its place
 	chats        map[int64]*chatPace
 	sweepAt      int             // how many chats make the next sweep
 	until        time.Time       // no chat is written to before
@@ -61,16 +62,24 @@ const (
 	longHold     = 10 * time.Second // a hold of a chat that is worth storing
 )
 
-// newPace makes the rate limit; 0 messages a second is no limit. The limit of all chats begins without its burst, since the
-// program may have sent one just before it was started again.
+// newPace makes the rate limit; 0 messages a second is no limit.
 func newPace(inAll, inChat float64) *pace {
 	p := &pace{
 		inAll: limitOf(inAll), inChat: limitOf(inChat), parts: 1, onFlood: func(time.Time) {}, onHold: func() {},
 		chats: map[int64]*chatPace{}, refused: map[int64]bool{}, granted: map[string]bool{},
 	}
 	p.total = newAdaptiveLimit(p.inAll, 1)
-	p.total.AllowN(time.Now(), p.total.Burst())
 	return p
+}
+
+// begin has the limit of all chats begin without its burst, at the first message, however long the start has taken: the program
+// may have sent a burst just before it was started again, and one that dies over and over says a burst twice each time. The
+// caller holds the lock.
+func (p *pace) begin(now time.Time) {
+	if spare := int(p.total.TokensAt(now)) - 1; !p.begun && spare > 0 {
+		p.total.AllowN(now, spare)
+	}
+	p.begun = true
 }
 
 // divide has the limits be those of one of so many servers. Which of them sends to a chat changes with each message, so a chat's
@@ -160,6 +169,7 @@ func (p *pace) reserve(chat int64, kind sendKind, now time.Time) (d time.Duratio
 	}
 	c.limit.recover(now)
 	p.total.recover(now)
+	p.begin(now)
 	if kind.last && p.total.TokensAt(now) < float64(p.total.Burst())/2 {
 		return p.lineUp(now), true
 	}

@@ -218,3 +218,22 @@ func TestStrangersWait(t *testing.T) {
 		}
 	})
 }
+
+// TestPaceBeginsWithoutBurst: a start that takes long saves nothing up. Who dies over and over, and has many to answer, would
+// otherwise have thirty messages on the wire each time, each of which comes twice.
+func TestPaceBeginsWithoutBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, a := pacedAdapter(t, nil)
+		<-time.After(10 * time.Second) // the store is opened
+		began := time.Now()
+		var all sync.WaitGroup
+		for i := range 31 {
+			chat := fake.Private(telegramtest.Person{ID: int64(i + 1), Name: "P"})
+			all.Go(func() { sendInOrder(t, a, chat.ID, 1) })
+		}
+		all.Wait()
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("31 messages took %v, want one at once and then thirty a second", took)
+		}
+	})
+}
