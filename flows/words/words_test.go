@@ -1,8 +1,11 @@
 package words
 
 import (
+	"reflect"
 	"testing"
 	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
 )
 
 func TestOneFileIsALanguage(t *testing.T) {
@@ -57,5 +60,34 @@ func TestABadFileIsNamed(t *testing.T) {
 func TestLoad(t *testing.T) {
 	if _, err := Load(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestLinesAreYAML: the quick way to read our own languages reads what YAML says.
+func TestLinesAreYAML(t *testing.T) {
+	for _, l := range Languages[1:] {
+		text, err := files.ReadFile(l.Code + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var quick, slow any
+		if err := unmarshalLines(text, &quick); err != nil {
+			t.Errorf("%s: %v", l.Code, err)
+		}
+		if err := yaml.Unmarshal(text, &slow); err != nil || !reflect.DeepEqual(quick, slow) {
+			t.Errorf("%s: the lines are not what YAML reads (%v)", l.Code, err)
+		}
+	}
+}
+
+func BenchmarkReadLanguage(b *testing.B) {
+	for name, unmarshal := range map[string]func([]byte, any) error{"lines": unmarshalLines, "yaml": yaml.Unmarshal} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := readLanguage(files, "de.yaml", unmarshal); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
