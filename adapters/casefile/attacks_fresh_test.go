@@ -206,7 +206,7 @@ func TestFreshBombs(t *testing.T) {
 		if _, err := verify(file); !errors.Is(err, casefile.ErrChanged) {
 			t.Errorf("%s: got %v, want it refused", name, err)
 		}
-		if took := time.Since(begun); took > 5*time.Second {
+		if took := time.Since(begun); took > time.Minute { // what does not end in time takes hours, a busy machine seconds
 			t.Errorf("%s: it took %v", name, took)
 		}
 	}

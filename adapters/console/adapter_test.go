@@ -247,7 +247,7 @@ func (s *seat) ends() { s.in.Close() }
 func (s *seat) want(texts ...string) {
 	s.t.Helper()
 	var seen []string
-	enough := time.After(10 * time.Second)
+	enough := time.After(time.Minute)
 	for len(texts) > 0 {
 		select {
 		case line, ok := <-s.lines:
@@ -271,7 +271,7 @@ func (s *seat) over(want error) {
 		if !errors.Is(got, want) {
 			s.t.Errorf("the chat ended with %v, want %v", got, want)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Error("the chat did not end")
 	}
 }

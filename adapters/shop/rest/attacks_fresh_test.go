@@ -84,7 +84,7 @@ func TestFreshBodies(t *testing.T) {
 		if w.Code < 400 || w.Code >= 500 {
 			t.Errorf("%s: got %d %.200s", name, w.Code, w.Body)
 		}
-		if took := time.Since(begun); took > 5*time.Second {
+		if took := time.Since(begun); took > time.Minute { // what does not end in time takes hours, a busy machine seconds
 			t.Errorf("%s: it took %v", name, took)
 		}
 		if w.Body.Len() > 64<<10 {

@@ -147,7 +147,7 @@ func TestBulkForWhoReadsLast(t *testing.T) {
 	s.put = func(_ context.Context, o bot.Order) (bot.Order, error) { return o, nil }
 	server := httptest.NewServer(s.api)
 	defer server.Close()
-	conn, err := net.DialTimeout("tcp", server.Listener.Addr().String(), time.Second)
+	conn, err := net.DialTimeout("tcp", server.Listener.Addr().String(), time.Minute)
 	must(t, err)
 	defer conn.Close()
 	const n = 12_000
@@ -155,7 +155,7 @@ func TestBulkForWhoReadsLast(t *testing.T) {
 	_, err = fmt.Fprintf(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n"+
 		"Connection: close\r\n\r\n", key, n*len(bad))
 	must(t, err)
-	must(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
+	must(t, conn.SetDeadline(time.Now().Add(2*time.Minute)))
 	for range n {
 		_, err = io.WriteString(conn, bad)
 		must(t, err)
