@@ -136,6 +136,28 @@ func str(v any) string {
 // Messages lists what stands in a channel outside threads, oldest first; ephemeral ones are not among it.
 func (s *Slack) Messages(channel string) []Message { return s.messagesIn(channel, "", false) }
 
+// Newest lists at most so many of the last messages in a channel outside threads, oldest first; ephemeral ones are not among
+// them.
+func (s *Slack) Newest(channel string, most int) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	if c == nil {
+		return nil
+	}
+	var all []Message
+	for _, m := range slices.Backward(c.messages) {
+		if len(all) == most {
+			break
+		}
+		if m.Only == "" && (m.Thread == "" || m.Aloud) {
+			all = append(all, *m)
+		}
+	}
+	slices.Reverse(all)
+	return all
+}
+
 // Thread lists what stands below a message.
 func (s *Slack) Thread(channel, ts string) []Message { return s.messagesIn(channel, ts, false) }
 

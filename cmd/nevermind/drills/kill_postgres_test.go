@@ -24,7 +24,6 @@ func TestPostgresServerKill(t *testing.T) {
 func TestPostgresServerKillRush(t *testing.T) {
 	d, _ := newOnDatabase(t)
 	d.rush()
-	d.longest = time.Second
 	d.goesOn(d.kill)
 }
 
@@ -103,7 +102,7 @@ func (d *slaughter) strikes(strike func()) {
 		}
 		strike()
 		d.blows++
-		if d.blows == telegramKills() { // the others take over from a clean end
+		if d.blows == rushKills() { // the others take over from a clean end
 			d.fake.Until(func() bool { return ready("http://" + d.at) })
 			d.end(l)
 		}
@@ -134,11 +133,17 @@ func newDatabase(t *testing.T) *postgrestest.Cluster {
 func onDatabase(t *testing.T, store, ring string) *slaughter {
 	t.Helper()
 	d := newSlaughter(t)
-	key, err := encryption.CreateMaster(d.data + ".key")
-	must(t, err)
 	d.inFlight, d.longest = 8, 3*time.Second // it joins those who work on the database first
-	d.where = []string{"--store", store, "--keyring", ring}
-	d.opens = func() (bot.Store, error) {
+	d.where, d.opens = storedAt(t, d.data, store, ring)
+	return d
+}
+
+// storedAt is a server's settings for a store in one database and its key ring in another, and what opens that store beside it.
+func storedAt(t *testing.T, data, store, ring string) (where []string, opens func() (bot.Store, error)) {
+	t.Helper()
+	key, err := encryption.CreateMaster(data + ".key")
+	must(t, err)
+	opens = func() (bot.Store, error) {
 		opened, err := postgres.Open(t.Context(), postgres.Config{URL: store,
 			Keys: func(wrapped [][]byte) (record.Keys, error) { return key.Keys(wrapped) },
 			Ring: func(string) (record.PersonalKeys, error) {
@@ -153,5 +158,5 @@ func onDatabase(t *testing.T, store, ring string) *slaughter {
 		}
 		return opened, nil
 	}
-	return d
+	return []string{"--store", store, "--keyring", ring}, opens
 }
