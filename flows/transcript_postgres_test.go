@@ -11,8 +11,11 @@ import (
 	"nevermind/store/postgres/postgrestest"
 )
 
-// listsOfEquals are transcripts that show a part of a longer list of orders of one instant: which are first is up to the store.
-var listsOfEquals = []string{"testdata/problem/ways_in.chat"}
+// listsOfEquals are transcripts that show a part of a longer list of orders of one instant, press a button that two records of one
+// instant have, or press again just when the shop answers: which is first is up to the store, by hashes that are others each time.
+// They are played, and what must always hold is held; what is told is not compared.
+var listsOfEquals = []string{"testdata/problem/ways_in.chat", "testdata/order_stage/stages.chat", "testdata/case/two_phones.chat",
+	"testdata/arrival/early.chat", "testdata/filing/several.chat", "testdata/refund/due_again.chat"}
 
 // TestTranscriptsOnPostgres plays them over a PostgreSQL database, by the same runner: in CI one of forty, and all of them by
 // make drills. What people are told between two steps is the same; which of several records is first is up to the store.
