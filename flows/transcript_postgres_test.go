@@ -11,9 +11,9 @@ import (
 	"nevermind/store/postgres/postgrestest"
 )
 
-// listsOfEquals are transcripts that show a part of a longer list of orders of one instant, press a button that two records of one
-// instant have, or press again just when the shop answers: which is first is up to the store, by hashes that are others each time.
-// They are played, and what must always hold is held; what is told is not compared.
+// listsOfEquals are transcripts that show a part of a longer list of orders of one instant, press a button that two records of
+// one instant have, or press again just when the shop answers: which is first is up to the store, by hashes that are others each
+// time. They are played, and what must always hold is held; what is told is not compared.
 var listsOfEquals = []string{"testdata/problem/ways_in.chat", "testdata/order_stage/stages.chat", "testdata/case/two_phones.chat",
 	"testdata/arrival/early.chat", "testdata/filing/several.chat", "testdata/refund/due_again.chat"}
 

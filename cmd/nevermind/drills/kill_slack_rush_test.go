@@ -63,7 +63,7 @@ func newSlackRush(t *testing.T) *slackRush {
 	r.Posted(func(slacktest.Message) { r.posted.Add(1) })
 	for i := range 60 {
 		p := &slackPair{slackRush: r, buyer: fmt.Sprint("UB", i), seller: fmt.Sprint("US", i)}
-		for j := range 10 + r.kills/10 {
+		for j := range 3 + r.kills/8 {
 			p.orders = append(p.orders, fmt.Sprint(9_000_000+10_000*i+j))
 		}
 		for user, name := range map[string]string{p.buyer: "Ana", p.seller: "Lumen House"} {

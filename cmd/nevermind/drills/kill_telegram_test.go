@@ -57,7 +57,7 @@ func TestTelegramKillRush(t *testing.T) {
 // and decide nothing. How many messages a death finds sent and not settled grows with the pace at which they go out, so that is
 // only twice the default.
 func (d *slaughter) rush() {
-	d.many, d.each, d.eager, d.longest = 60, 10+rushKills()/10, true, 1200*time.Millisecond
+	d.many, d.each, d.eager, d.longest = 60, 3+rushKills()/8, true, 1200*time.Millisecond
 	d.where = append(d.where, "--telegram-rate", "60", "--telegram-chat-rate", "0")
 }
 
