@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/store/postgres"
 	"nevermind/store/postgres/postgrestest"
 )
 
@@ -101,7 +103,7 @@ func TestPostgresWhole(t *testing.T) {
 	}
 	command(t, "", on("deadletter", "list")...).want(t, exitDone)
 	command(t, "", on("report")...).want(t, exitDone)
-	command(t, "", on("version")...).want(t, exitDone, "schema 1")
+	command(t, "", on("version")...).want(t, exitDone, fmt.Sprint("schema ", postgres.Schema))
 	name := caseName.FindString(strings.Join(before["conversation"], ""))
 	command(t, "", on("replay", name)...).want(t, exitDone, "every one the same")
 	command(t, "", on("restore", backup)...).want(t, exitFailed, "holds a store already")
